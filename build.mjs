@@ -1,0 +1,69 @@
+/**
+ * Builds dist/: tsc compiles compiler/ and runtime/ file by file, then esbuild bundles the runtime
+ * for those who cannot import it as an ES module:
+ *
+ *   runtime/index.cjs       for require(), and so for `wasmless compile --format cjs`
+ *   runtime/script.js       a classic script that sets the global wasmlessRuntime, for `--format iife`
+ *   runtime/standalone.js   the same as one expression, which `--standalone` puts into its output
+ *
+ * With --incremental it keeps what is in dist/ and compiles only what has changed.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const dist = `${root}dist/`;
+
+function compileTypeScript() {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** The runtime as one text. */
+async function bundleRuntime(options) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ['runtime/index.ts'],
+    bundle: true,
+    write: false,
+    // For engines like Hermes and QuickJS. But BigInt must stay BigInt: `**` is not lowered.
+    target: 'es2015',
+    supported: { bigint: true, 'exponent-operator': true },
+    charset: 'ascii',
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+  });
+  return outputFiles[0].text;
+}
+
+/** HTML comments end scripts, and sandboxes refuse sources in which `import(` occurs at all. */
+function assertScriptSafe(text) {
+  const forbidden = /-->|<!--|\bimport\s*\(|<\/script/i.exec(text);
+  if (forbidden) throw new Error(`the bundled runtime must not contain ${forbidden[0]}`);
+}
+
+async function bundleScripts() {
+  const script = await bundleRuntime({
+    minify: true,
+    format: 'iife',
+    globalName: 'wasmlessRuntime',
+  });
+  assertScriptSafe(script);
+  const opening = /^(?:"use strict";)?var wasmlessRuntime=/;
+  if (!opening.test(script)) throw new Error('esbuild declares the global in a new way');
+  writeFileSync(`${dist}runtime/script.js`, script);
+  writeFileSync(`${dist}runtime/standalone.js`, script.replace(opening, ''));
+}
+
+if (!process.argv.includes('--incremental')) rmSync(dist, { recursive: true, force: true });
+compileTypeScript();
+writeFileSync(`${dist}runtime/index.cjs`, await bundleRuntime({ format: 'cjs' }));
+await bundleScripts();
+chmodSync(`${dist}compiler/cli/main.js`, 0o755);

@@ -1,0 +1,144 @@
+/** `wasmless run`: instantiates an artefact or a module, and calls one of its exports. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Artefact, FuncTypeDescriptor } from '../../runtime/abi.ts';
+import { decodeModule } from '../binary/decode.ts';
+import { functionTypeText } from '../inspect.ts';
+import { WebAssembly } from '../webassembly.ts';
+import { dataFileOf } from './compile-command.ts';
+import { CliError, ExitCode, ioError } from './exit.ts';
+import { readModule } from './input.ts';
+import { formatResult, parseArgument } from './values.ts';
+
+export interface RunFlags {
+  readonly invoke?: string;
+}
+
+/** What both artefacts and decoded modules say about their exports. */
+type Signatures = Pick<Artefact, 'types' | 'functionTypes' | 'exports'>;
+
+interface Runnable {
+  readonly signatures: Signatures;
+  readonly instantiate: () => { exports: object };
+}
+
+/** What an artefact file exports. */
+interface ArtefactModule {
+  readonly artefact: Signatures;
+  readonly instantiate: (imports: object) => { exports: object };
+  /** Present if the data is in a file of its own. */
+  readonly setImage?: (bytes: Uint8Array) => void;
+}
+
+const isArtefactModule = (module: unknown): module is ArtefactModule =>
+  typeof (module as Partial<ArtefactModule> | undefined)?.instantiate === 'function';
+
+async function importFile(path: string): Promise<unknown> {
+  try {
+    return (await import(pathToFileURL(resolve(path)).href)) as unknown;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    if (!String(error).includes(`'wasmless/`)) throw ioError('read', path, { code: 'ENOENT' });
+    const hint = 'install wasmless beside the file, or compile with --standalone';
+    throw new CliError(ExitCode.io, `${path} cannot find the package wasmless`, hint);
+  }
+}
+
+async function readImage(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw ioError('read', path, error);
+  }
+}
+
+async function loadArtefact(path: string): Promise<Runnable> {
+  const imported = (await importFile(path)) as { default?: unknown };
+  const module = isArtefactModule(imported) ? imported : imported.default;
+  if (!isArtefactModule(module)) {
+    const hint = 'give a .wasm or .wat file, or a module that `wasmless compile` has written';
+    throw new CliError(ExitCode.invalid, `${path} is no file of wasmless`, hint);
+  }
+  module.setImage?.(await readImage(dataFileOf(path)));
+  return { signatures: module.artefact, instantiate: () => module.instantiate({}) };
+}
+
+async function loadModule(path: string): Promise<Runnable> {
+  const bytes = await readModule(path);
+  const signatures = decodeModule(bytes);
+  const module = new WebAssembly.Module(bytes);
+  return { signatures, instantiate: () => new WebAssembly.Instance(module, {}) };
+}
+
+function functionType(
+  { types, functionTypes, exports }: Signatures,
+  name: string,
+): FuncTypeDescriptor {
+  const found = exports.find((item) => item.name === name && item.kind === 'func');
+  const type = found && types[functionTypes[found.index]!];
+  if (type?.kind === 'func') return type;
+  const names = exports.filter(({ kind }) => kind === 'func').map((item) => item.name);
+  const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '');
+  const hint = names.length === 0 ? 'the module exports no functions' : `there are ${shown}`;
+  throw new CliError(ExitCode.usage, `no exported function '${name}'`, hint);
+}
+
+function parseArguments(type: FuncTypeDescriptor, texts: readonly string[]): unknown[] {
+  if (texts.length !== type.params.length) {
+    const message = `${texts.length} arguments given, ${type.params.length} wanted`;
+    throw new CliError(ExitCode.usage, message, `the function's type is ${functionTypeText(type)}`);
+  }
+  return texts.map((text, i) => parseArgument(text, type.params[i]!));
+}
+
+/** Runs guest code; whatever it throws becomes the failure of the command. */
+function guarded<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw guestFailure(error);
+  }
+}
+
+function guestFailure(error: unknown): CliError {
+  const { name, message } = error as Partial<Error>;
+  if (name === 'LinkError') {
+    const hint = '`wasmless run` provides no imports; `wasmless inspect` lists them';
+    return new CliError(ExitCode.failed, `cannot link: ${message}`, hint);
+  }
+  if (error instanceof WebAssembly.RuntimeError) {
+    return new CliError(ExitCode.failed, `trap: ${message}`, 'the program stopped itself');
+  }
+  if (name === 'RangeError' || name === 'InternalError') {
+    const hint = 'try a bigger stack: node --stack-size';
+    return new CliError(ExitCode.failed, `trap: call stack exhausted`, hint);
+  }
+  const what = error instanceof Error ? `${name}: ${message}` : 'a wasm exception';
+  return new CliError(ExitCode.failed, `uncaught ${what}`, 'nothing in the module caught it');
+}
+
+/**
+ * Runs the module's start function, and then the export that --invoke names. Prints its results,
+ * one per line.
+ * @throws CliError, CompileError, TextError
+ */
+export async function runCommand(
+  input: string,
+  args: readonly string[],
+  { invoke }: RunFlags,
+): Promise<void> {
+  if (invoke === undefined && args.length > 0) {
+    throw new CliError(ExitCode.usage, 'arguments without a function', 'name it with --invoke');
+  }
+  const isSource = /\.(m|c)?js$/.test(input);
+  const { signatures, instantiate } = await (isSource ? loadArtefact(input) : loadModule(input));
+  const type = invoke === undefined ? undefined : functionType(signatures, invoke);
+  const values = type && parseArguments(type, args);
+  const { exports } = guarded(instantiate);
+  if (invoke === undefined || values === undefined) return;
+  const call = (exports as Record<string, (...values: unknown[]) => unknown>)[invoke]!;
+  const result = guarded(() => call(...values));
+  const results: unknown[] = Array.isArray(result) ? result : result === undefined ? [] : [result];
+  for (const value of results) process.stdout.write(`${formatResult(value)}\n`);
+}

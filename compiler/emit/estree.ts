@@ -1,0 +1,187 @@
+/**
+ * Builders of ESTree nodes, nothing wasm-specific. Every expression and statement that is emitted
+ * is made here, so that the printer meets no node type it does not know.
+ */
+import type * as ES from 'estree';
+
+export type Expression = ES.Expression;
+export type Statement = ES.Statement;
+
+export const id = (name: string): ES.Identifier => ({ type: 'Identifier', name });
+
+/** A literal by its source text. */
+const raw = (value: number | string | boolean | null, text: string): ES.Literal => ({
+  type: 'Literal',
+  value,
+  raw: text,
+});
+
+export const TRUE = raw(true, 'true');
+export const NULL = raw(null, 'null');
+
+const small: ES.Literal[] = [];
+for (let i = 0; i < 256; i++) small.push(raw(i, String(i)));
+
+/** Any number: signs, infinities and NaN are built from operators, which printers get right. */
+export function num(value: number): Expression {
+  if (value !== value) return bin('/', small[0]!, small[0]!);
+  if (value < 0 || Object.is(value, -0)) return unary('-', num(-value));
+  if (value === Infinity) return bin('/', small[1]!, small[0]!);
+  if (value < 256 && Number.isInteger(value)) return small[value]!;
+  return raw(value, numberText(value));
+}
+
+function numberText(value: number): string {
+  const text = String(value);
+  return text.startsWith('0.') ? text.slice(1) : text.replace('e+', 'e');
+}
+
+/** A string literal that is safe inside scripts, comments and HTML. */
+export const str = (value: string): ES.Literal => raw(value, quote(value));
+
+const unsafe = /[\u0000-\u001f\u007f\u2028\u2029\ud800-\udfff\ufeff<>]/g;
+const escape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** JSON text of a string, without what could end a script, open a comment or be lost in transit. */
+export const quote = (value: string): string =>
+  JSON.stringify(value).replace(unsafe, (c) => (c === '\n' ? c : escape(c)));
+
+export const bin = (operator: ES.BinaryOperator, left: Expression, right: Expression): Expression => ({
+  type: 'BinaryExpression',
+  operator,
+  left,
+  right,
+});
+
+export const logical = (operator: '&&' | '||', left: Expression, right: Expression): Expression => ({
+  type: 'LogicalExpression',
+  operator,
+  left,
+  right,
+});
+
+export const unary = (operator: '-' | '!' | '+', argument: Expression): Expression => ({
+  type: 'UnaryExpression',
+  operator,
+  prefix: true,
+  argument,
+});
+
+export const cond = (test: Expression, consequent: Expression, alternate: Expression): Expression => ({
+  type: 'ConditionalExpression',
+  test,
+  consequent,
+  alternate,
+});
+
+export const member = (object: Expression, property: string): ES.MemberExpression => ({
+  type: 'MemberExpression',
+  object,
+  property: id(property),
+  computed: false,
+  optional: false,
+});
+
+export const at = (object: Expression, property: Expression): ES.MemberExpression => ({
+  type: 'MemberExpression',
+  object,
+  property,
+  computed: true,
+  optional: false,
+});
+
+export const call = (callee: Expression, args: Expression[]): Expression => ({
+  type: 'CallExpression',
+  callee,
+  arguments: args,
+  optional: false,
+});
+
+export const assign = (left: ES.Identifier | ES.MemberExpression, right: Expression): Expression => ({
+  type: 'AssignmentExpression',
+  operator: '=',
+  left,
+  right,
+});
+
+export const postDecrement = (argument: ES.MemberExpression): Expression => ({
+  type: 'UpdateExpression',
+  operator: '--',
+  prefix: false,
+  argument,
+});
+
+export const array = (elements: Expression[]): Expression => ({ type: 'ArrayExpression', elements });
+
+export const expr = (expression: Expression): Statement => ({
+  type: 'ExpressionStatement',
+  expression,
+});
+
+export const block = (body: Statement[]): ES.BlockStatement => ({ type: 'BlockStatement', body });
+
+export const ifElse = (test: Expression, yes: Statement, no: Statement | null): Statement => ({
+  type: 'IfStatement',
+  test,
+  consequent: yes,
+  alternate: no,
+});
+
+export const labelled = (label: string, body: Statement): Statement => ({
+  type: 'LabeledStatement',
+  label: id(label),
+  body,
+});
+
+export const forever = (body: Statement): Statement => ({ type: 'WhileStatement', test: small[1]!, body });
+export const whileLoop = (test: Expression, body: Statement): Statement => ({
+  type: 'WhileStatement',
+  test,
+  body,
+});
+export const doWhile = (body: Statement, test: Expression): Statement => ({
+  type: 'DoWhileStatement',
+  body,
+  test,
+});
+
+export const breakTo = (label: string | null): Statement => ({
+  type: 'BreakStatement',
+  label: label === null ? null : id(label),
+});
+export const continueTo = (label: string | null): Statement => ({
+  type: 'ContinueStatement',
+  label: label === null ? null : id(label),
+});
+
+export const ret = (argument: Expression | null): Statement => ({ type: 'ReturnStatement', argument });
+
+export const switchOn = (discriminant: Expression, cases: ES.SwitchCase[]): Statement => ({
+  type: 'SwitchStatement',
+  discriminant,
+  cases,
+});
+export const switchCase = (test: Expression | null, consequent: Statement[]): ES.SwitchCase => ({
+  type: 'SwitchCase',
+  test,
+  consequent,
+});
+
+/** `var a=1,b;` */
+export const vars = (declarations: readonly (readonly [string, Expression | null])[]): Statement => ({
+  type: 'VariableDeclaration',
+  kind: 'var',
+  declarations: declarations.map(([name, init]) => ({
+    type: 'VariableDeclarator',
+    id: id(name),
+    init,
+  })),
+});
+
+export const func = (name: string, params: string[], body: Statement[]): ES.FunctionDeclaration => ({
+  type: 'FunctionDeclaration',
+  id: id(name),
+  params: params.map(id),
+  body: block(body),
+  generator: false,
+  async: false,
+});

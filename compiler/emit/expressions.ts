@@ -1,0 +1,481 @@
+/**
+ * IR expressions to ESTree: how each operation is spelled in JavaScript, with the fewest coercions.
+ *
+ * An int is emitted in the weakest form that its consumer takes:
+ *   int      exactly the int32
+ *   modular  any integer congruent modulo 2^32 and exact as a double: `|0` is left to the consumer
+ *   unsigned exactly the uint32
+ *   truth    anything truthy if the int is not 0
+ * A float is emitted by value, or `raw` where its NaN bits matter to the consumer (abi.ts).
+ */
+import {
+  cellPart,
+  field,
+  livesInFields,
+  resultSlot,
+} from '../../runtime/abi.ts';
+import { abiClass } from '../ir/parts.ts';
+import { Cls, Op, isBoolean, isNonNegative } from '../ir/nodes.ts';
+import type { Node } from '../ir/nodes.ts';
+import {
+  NULL,
+  TRUE,
+  array,
+  at,
+  bin,
+  call,
+  cond,
+  id,
+  logical,
+  member,
+  num,
+  postDecrement,
+  unary,
+} from './estree.ts';
+import type { Expression } from './estree.ts';
+import type { ModuleScope } from './scope.ts';
+
+/** Chains of unrounded additions stay below 2^53 up to this depth. */
+const MODULAR_DEPTH = 12;
+
+const intOperators: Record<number, '&' | '|' | '^' | '<<' | '>>' | '>>>'> = {
+  [Op.and]: '&',
+  [Op.or]: '|',
+  [Op.xor]: '^',
+  [Op.shl]: '<<',
+  [Op.shrS]: '>>',
+  [Op.shrU]: '>>>',
+};
+const compareOperators: Record<number, '===' | '!==' | '<' | '>' | '<=' | '>='> = {
+  [Op.eq]: '===', [Op.ne]: '!==',
+  [Op.ltS]: '<', [Op.gtS]: '>', [Op.leS]: '<=', [Op.geS]: '>=',
+  [Op.ltU]: '<', [Op.gtU]: '>', [Op.leU]: '<=', [Op.geU]: '>=',
+  [Op.feq]: '===', [Op.fne]: '!==',
+  [Op.flt]: '<', [Op.fgt]: '>', [Op.fle]: '<=', [Op.fge]: '>=',
+};
+const floatOperators: Record<number, '+' | '-' | '*' | '/' | '%'> = {
+  [Op.fadd]: '+',
+  [Op.fsub]: '-',
+  [Op.fmul]: '*',
+  [Op.fdiv]: '/',
+  [Op.frem]: '%',
+};
+
+const CONTEXT = id('$');
+const MATH = id('Math');
+const REGISTERS = id('R');
+const ZERO = num(0);
+const floorToInt = (x: Expression): Expression => bin('|', x, ZERO);
+const toUnsigned = (x: Expression): Expression => bin('>>>', x, ZERO);
+
+/** What the emitter of one function knows of its variables. */
+export interface FunctionScope {
+  readonly module: ModuleScope;
+  name(variable: number): string;
+  /** May hold a NaN whose bits were moved, not computed. */
+  mayBeRaw(variable: number): boolean;
+  /** Notes that the view of memory k is used and returns its name. */
+  view(memory: number): string;
+}
+
+/** Where result part n is kept. */
+export function register(n: number, cls: Cls): Expression {
+  const slot = resultSlot(n, abiClass(cls));
+  if (typeof slot === 'string') return member(REGISTERS, slot);
+  return at(member(REGISTERS, slot[0]), num(n));
+}
+
+export class ExpressionEmitter {
+  private readonly scope: FunctionScope;
+
+  constructor(scope: FunctionScope) {
+    this.scope = scope;
+  }
+
+  /** Any value, in the form that variables and calls take. */
+  value(node: Node): Expression {
+    switch (node.cls) {
+      case Cls.int:
+        return this.int(node);
+      case Cls.ref:
+        return this.ref(node);
+      default:
+        return this.float(node, true);
+    }
+  }
+
+  // ------------------------------------------------------------ ints
+
+  int(node: Node): Expression {
+    switch (node.op) {
+      case Op.const:
+        return num(node.value);
+      case Op.add:
+      case Op.sub:
+        return floorToInt(this.sum(node, MODULAR_DEPTH));
+      case Op.shrU: {
+        const shifted = this.shift(node);
+        // A shift by a constant of 1 or more is already below 2^31.
+        return node.b!.op === Op.const ? shifted : floorToInt(shifted);
+      }
+      case Op.select:
+        return this.select(node, (arm) => this.int(arm));
+      default:
+        return isBoolean(node) ? floorToInt(this.boolean(node)) : this.plain(node);
+    }
+  }
+
+  /** An int whose consumer reduces modulo 2^32. */
+  modular(node: Node, depth = MODULAR_DEPTH): Expression {
+    switch (node.op) {
+      case Op.add:
+      case Op.sub:
+        return depth > 0 ? this.sum(node, depth - 1) : this.int(node);
+      case Op.shrU:
+        return this.shift(node);
+      case Op.select:
+        return this.select(node, (arm) => this.modular(arm, depth));
+      default:
+        return this.int(node);
+    }
+  }
+
+  unsigned(node: Node): Expression {
+    if (node.op === Op.const) return num(node.value >>> 0);
+    if (node.op === Op.shrU) return this.shift(node);
+    if (isNonNegative(node)) return this.int(node);
+    return toUnsigned(this.modular(node));
+  }
+
+  /** An int as a condition. */
+  truth(node: Node): Expression {
+    if (node.op === Op.const) return num(node.value);
+    if (node.op === Op.not) return unary('!', this.truth(node.a!));
+    if (node.op === Op.compare64) return this.condition64(node);
+    if (node.op === Op.select) {
+      const [a, b, c] = [node.a!, node.b!, node.c!];
+      if (c.op === Op.const && c.value === 0) return logical('&&', this.truth(a), this.truth(b));
+      if (b.op === Op.const && b.value === 1) return logical('||', this.truth(a), this.truth(c));
+      return cond(this.truth(a), this.truth(b), this.truth(c));
+    }
+    if (isBoolean(node)) return this.boolean(node);
+    if (node.op === Op.sub || node.op === Op.add) return this.int(node);
+    return this.modular(node);
+  }
+
+  /** Sum or difference, not reduced. */
+  private sum(node: Node, depth: number): Expression {
+    const a = this.modular(node.a!, depth);
+    const b = node.b!;
+    if (node.op === Op.sub) return bin('-', a, this.modular(b, depth));
+    if (b.op === Op.const && b.value < 0) return bin('-', a, num(-b.value));
+    return bin('+', a, this.modular(b, depth));
+  }
+
+  private shift(node: Node): Expression {
+    return bin('>>>', this.modular(node.a!), this.count(node.b!));
+  }
+
+  /** JavaScript takes shift counts modulo 32, as wasm does. */
+  private count(node: Node): Expression {
+    return this.modular(node);
+  }
+
+  /** Ops whose JavaScript form is the int32 itself. */
+  private plain(node: Node): Expression {
+    switch (node.op) {
+      case Op.var:
+        return id(this.scope.name(node.value));
+      case Op.and:
+      case Op.or:
+      case Op.xor:
+      case Op.shl:
+      case Op.shrS:
+        return bin(intOperators[node.op]!, this.modular(node.a!), this.modular(node.b!));
+      case Op.mul:
+        return call(member(MATH, 'imul'), [this.modular(node.a!), this.modular(node.b!)]);
+      case Op.clz:
+        return call(member(MATH, 'clz32'), [this.modular(node.a!)]);
+      case Op.toInt:
+        return floorToInt(this.float(node.a!, false));
+      case Op.load:
+        return this.load(node);
+      case Op.global:
+        return this.global(node);
+      case Op.result:
+        return register(node.value, node.cls);
+      case Op.memorySize:
+        return this.memorySize(node);
+      case Op.helper:
+        return this.helper(node);
+      case Op.call:
+        return this.call(node);
+      default:
+        throw new Error(`unreachable: op ${node.op} is not an int`);
+    }
+  }
+
+  /** A comparison as a JavaScript boolean. */
+  private boolean(node: Node): Expression {
+    const op = node.op;
+    if (op === Op.not) return unary('!', this.truth(node.a!));
+    if (op === Op.compare64) return this.value64(node);
+    if (op === Op.isNull) return bin('===', this.ref(node.a!), NULL);
+    if (op === Op.sameRef) return bin('===', this.ref(node.a!), this.ref(node.b!));
+    const operator = compareOperators[op]!;
+    if (op >= Op.feq) return bin(operator, this.float(node.a!, false), this.float(node.b!, false));
+    if (op >= Op.ltU) return bin(operator, this.unsigned(node.a!), this.unsigned(node.b!));
+    return bin(operator, this.int(node.a!), this.int(node.b!));
+  }
+
+  /** Ordering of pairs as a condition: the high words decide unless they are equal. */
+  private condition64(node: Node): Expression {
+    const [al, ah, bl, bh] = node.list! as [Node, Node, Node, Node];
+    const operator = compareOperators[node.value]!;
+    const strict = operator[0] as '<' | '>';
+    const high = (n: Node): Expression => (node.value >= Op.ltU ? this.unsigned(n) : this.int(n));
+    const equal = bin('===', this.int(ah), this.int(bh));
+    const low = bin(operator, this.unsigned(al), this.unsigned(bl));
+    return logical('||', bin(strict, high(ah), high(bh)), logical('&&', equal, low));
+  }
+
+  /** Ordering of pairs without branches: the sign of the high word of the difference. */
+  private value64(node: Node): Expression {
+    const [al, ah, bl, bh] = node.list! as [Node, Node, Node, Node];
+    const isUnsigned = node.value >= Op.ltU;
+    const high = (n: Node): Expression => (isUnsigned ? this.unsigned(n) : this.int(n));
+    // a > b is b < a; a <= b is !(b < a).
+    const op = compareOperators[node.value]!;
+    const isSwapped = op === '>' || op === '<=';
+    const [xl, xh, yl, yh] = isSwapped ? [bl, bh, al, ah] : [al, ah, bl, bh];
+    const borrow = floorToInt(bin('<', this.unsigned(xl), this.unsigned(yl)));
+    const difference = bin('-', bin('-', high(xh), high(yh)), borrow);
+    return bin(op === '<' || op === '>' ? '<' : '>=', difference, ZERO);
+  }
+
+  // ------------------------------------------------------------ floats
+
+  float(node: Node, isRaw: boolean): Expression {
+    switch (node.op) {
+      case Op.const:
+        return num(node.value);
+      case Op.nan:
+        return isRaw ? this.intrinsic('nan', [num(node.value), num(node.value2)]) : num(NaN);
+      case Op.var:
+        return id(this.scope.name(node.value));
+      case Op.fadd:
+      case Op.fsub:
+      case Op.fmul:
+      case Op.fdiv:
+      case Op.frem:
+        return bin(floatOperators[node.op]!, this.float(node.a!, false), this.float(node.b!, false));
+      case Op.fneg:
+      case Op.fabs:
+        return this.sign(node, isRaw);
+      case Op.fround:
+        return call(member(MATH, 'fround'), [this.float(node.a!, false)]);
+      case Op.math: {
+        const operands = node.list!.map((item) => this.float(item, false));
+        const result = call(member(MATH, node.text), operands);
+        // An engine may hand a signalling NaN through floor and the like.
+        return isRaw && node.list!.some((item) => this.mayHoldRaw(item))
+          ? this.intrinsic('quiet', [result])
+          : result;
+      }
+      case Op.promote: {
+        const x = this.float(node.a!, false);
+        return isRaw && this.mayHoldRaw(node.a!) ? this.intrinsic('quiet', [x]) : x;
+      }
+      case Op.toFloatS:
+        return this.int(node.a!);
+      case Op.toFloatU:
+        return this.unsigned(node.a!);
+      case Op.bitsToF32:
+        return this.intrinsic(isRaw ? 'f32_of_bits_raw' : 'f32_of_bits', [this.modular(node.a!)]);
+      case Op.bitsToF64:
+        return this.intrinsic('f64_of_bits', [this.modular(node.a!), this.modular(node.b!)]);
+      case Op.load:
+        return this.floatLoad(node, isRaw);
+      case Op.select:
+        return this.select(node, (arm) => this.float(arm, isRaw));
+      case Op.global:
+        return this.global(node);
+      case Op.result:
+        return register(node.value, node.cls);
+      case Op.helper:
+        return this.helper(node);
+      case Op.call:
+        return this.call(node);
+      default:
+        throw new Error(`unreachable: op ${node.op} is not a float`);
+    }
+  }
+
+  /** neg and abs: JavaScript's are right but for the sign of a NaN. */
+  private sign(node: Node, isRaw: boolean): Expression {
+    const isNegation = node.op === Op.fneg;
+    const mustKeep = isRaw && this.mayHoldRaw(node.a!);
+    const x = this.float(node.a!, mustKeep);
+    if (mustKeep) return this.intrinsic(isNegation ? 'neg' : 'abs', [x]);
+    return isNegation ? unary('-', x) : call(member(MATH, 'abs'), [x]);
+  }
+
+  /** True if the float may be a NaN that was moved rather than computed. */
+  mayHoldRaw(node: Node): boolean {
+    switch (node.op) {
+      case Op.var:
+        return this.scope.mayBeRaw(node.value);
+      case Op.const:
+      case Op.fround:
+      case Op.math:
+      case Op.promote:
+      case Op.toFloatS:
+      case Op.toFloatU:
+        return false;
+      case Op.select:
+        return this.mayHoldRaw(node.b!) || this.mayHoldRaw(node.c!);
+      default:
+        return !(node.op >= Op.fadd && node.op <= Op.fdiv);
+    }
+  }
+
+  /** A float load; a raw f32 NaN is read again as bits, since no engine widens it unchanged. */
+  private floatLoad(node: Node, isRaw: boolean): Expression {
+    const loaded = this.load(node);
+    if (!isRaw || node.access !== 'Float32') return loaded;
+    const view = id(this.scope.view(node.value2));
+    return this.intrinsic('f32_loaded', [loaded, view, this.address(node.a!, node.value, node.value2)]);
+  }
+
+  // ------------------------------------------------------------ references
+
+  ref(node: Node): Expression {
+    switch (node.op) {
+      case Op.null:
+        return NULL;
+      case Op.var:
+        return id(this.scope.name(node.value));
+      case Op.select:
+        return this.select(node, (arm) => this.ref(arm));
+      case Op.global:
+        return this.global(node);
+      case Op.result:
+        return register(node.value, node.cls);
+      case Op.helper:
+        return this.helper(node);
+      case Op.call:
+        return this.call(node);
+      default:
+        throw new Error(`unreachable: op ${node.op} is not a reference`);
+    }
+  }
+
+  // ------------------------------------------------------------ memory
+
+  /** The effective address: unsigned address plus offset, never wrapped (core 4.4.7). */
+  address(node: Node, offset: number, memory: number): Expression {
+    if (node.cls !== Cls.int) {
+      const base = this.float(node, false);
+      return offset === 0 ? base : bin('+', base, num(offset));
+    }
+    if (node.op === Op.const) return num((node.value >>> 0) + offset);
+    if (offset !== 0) return bin('+', this.unsigned(node), num(offset));
+    // A negative int32 is out of bounds of a near memory just as its unsigned value is.
+    return this.scope.module.isFarMemory(memory) ? this.unsigned(node) : this.int(node);
+  }
+
+  private load(node: Node): Expression {
+    const view = id(this.scope.view(node.value2));
+    const address = this.address(node.a!, node.value, node.value2);
+    const isByte = node.access === 'Int8' || node.access === 'Uint8';
+    return call(member(view, `get${node.access}`), isByte ? [address] : [address, TRUE]);
+  }
+
+  private memorySize(node: Node): Expression {
+    const view = id(this.scope.view(node.value2));
+    const pageSizeLog2 = this.scope.module.info.memories[node.value2]!.pageSizeLog2;
+    const length = member(view, 'byteLength');
+    return pageSizeLog2 === 0 ? length : floorToInt(bin('/', length, num(2 ** pageSizeLog2)));
+  }
+
+  // ------------------------------------------------------------ globals
+
+  global(node: Node): Expression & { type: 'MemberExpression' } {
+    return globalPlace(this.scope.module, node.value, node.value2);
+  }
+
+  // ------------------------------------------------------------ calls
+
+  call(node: Node): Expression {
+    const callee = node.callee!;
+    const list = node.list!;
+    if (callee.kind === 'ref') {
+      const ref = this.ref(list[0]!);
+      const operands = list.slice(1).map((item) => this.value(item));
+      return this.callRef(ref, callee.tail, operands);
+    }
+    const operands = list.map((item) => this.value(item));
+    const { module } = this.scope;
+    if (callee.kind === 'direct') {
+      if (callee.tail && module.isTailCaller(callee.index)) {
+        return this.tail(module.tailFunction(callee.index), [CONTEXT, ...operands]);
+      }
+      return call(module.functionValue(callee.index), [CONTEXT, ...operands]);
+    }
+    if (callee.kind === 'imported') {
+      return this.callRef(importedRef(callee.index), callee.tail, operands);
+    }
+    throw new Error('unreachable: outlined parts are called by statements');
+  }
+
+  private callRef(ref: Expression, isTail: boolean, operands: Expression[]): Expression {
+    const args = [member(ref, '$'), ...operands];
+    return isTail ? this.tail(member(ref, 'u'), args) : call(member(ref, 'f'), args);
+  }
+
+  /** A tail call (never spelled with an arrow, which ends HTML comments): made at once while the budget lasts, else left to whoever entered first. */
+  private tail(callee: Expression, args: Expression[]): Expression {
+    const budget = bin('<', ZERO, postDecrement(member(REGISTERS, 'budget')));
+    const deferred = call(this.scope.module.runtime('deferTail'), [
+      callee,
+      array(args),
+    ]);
+    return cond(budget, call(callee, args), deferred);
+  }
+
+  helper(node: Node): Expression {
+    const args = node.list!.map((item) => this.value(item));
+    // `$name`: a runtime function that takes the context first.
+    if (node.text[0] === '$') {
+      return call(this.scope.module.runtime(node.text.slice(1)), [CONTEXT, ...args]);
+    }
+    return this.intrinsic(node.text, args);
+  }
+
+  private intrinsic(name: string, args: Expression[]): Expression {
+    return call(this.scope.module.helper(name), args);
+  }
+
+  private select(node: Node, arm: (node: Node) => Expression): Expression {
+    return cond(this.truth(node.a!), arm(node.b!), arm(node.c!));
+  }
+}
+
+/** The place of part n of global k, to read or to assign. */
+export function globalPlace(
+  module: ModuleScope,
+  k: number,
+  n: number,
+): Expression & { type: 'MemberExpression' } {
+  if (livesInFields(module.globals[k]!, k)) return member(CONTEXT, field.globalPart(k, n));
+  const name = field.global(k);
+  const cell = name === null ? at(member(CONTEXT, 'G'), num(k)) : member(CONTEXT, name);
+  return member(cell, cellPart(n));
+}
+
+/** The FuncRef of imported function k. */
+export function importedRef(k: number): Expression {
+  const name = field.imported(k);
+  return name === null ? at(member(CONTEXT, 'I'), num(k)) : member(CONTEXT, name);
+}
+

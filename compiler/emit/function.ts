@@ -1,0 +1,100 @@
+/**
+ * One function from IR to ESTree: passes, names, declarations, body.
+ */
+import { field } from '../../runtime/abi.ts';
+import { Cls, Op } from '../ir/nodes.ts';
+import type { Node } from '../ir/nodes.ts';
+import { zeroOf } from '../ir/parts.ts';
+import type { FunctionIR } from '../ir/translator.ts';
+import { walkList } from '../ir/walk.ts';
+import { dropDeadVariables } from '../passes/dead-variables.ts';
+import { inlineVariables } from '../passes/inline-variables.ts';
+import { analyseNanBits } from '../passes/nan-bits.ts';
+import { dropReloads, usedMemories } from '../passes/reloads.ts';
+import { labelSwitches, recoverStructure } from '../passes/structure.ts';
+import { func, id, member, num, vars, NULL as NULL_LITERAL } from './estree.ts';
+import type { Expression, Statement } from './estree.ts';
+import { nameVariables } from './local-names.ts';
+import type { ModuleScope } from './scope.ts';
+import { tailName } from './scope.ts';
+import { StatementEmitter } from './statements.ts';
+import type { StatementScope } from './statements.ts';
+import { tailEntry } from './tail-calls.ts';
+
+export interface FunctionNaming {
+  /** True for names of the module's scope. */
+  readonly isTaken: (name: string) => boolean;
+  /** Names of locals by the name section, or null for short names. */
+  readonly locals: ((functionIndex: number, local: number) => string | undefined) | null;
+  /** The n-th short name that is free. */
+  readonly shortLocal: (n: number) => string;
+}
+
+/** Declarations of one function: its code, and a tail entry where it makes tail calls. */
+export function emitFunction(ir: FunctionIR, scope: ModuleScope, naming: FunctionNaming): Statement[] {
+  const name = scope.functionName(ir.functionIndex);
+  if (!scope.isTailCaller(ir.functionIndex)) return [emitCode(ir, name, scope, naming)];
+  return [tailEntry(name, ir, scope), emitCode(ir, tailName(name), scope, naming)];
+}
+
+/** The function of a constant expression: `function name($){...}`. */
+export function emitCode(
+  ir: FunctionIR,
+  name: string,
+  scope: ModuleScope,
+  naming: FunctionNaming,
+): Statement {
+  ir.body = recoverStructure(ir.body);
+  dropDeadVariables(ir);
+  const memories = usedMemories(ir.body);
+  ir.body = dropReloads(ir.body, memories);
+  inlineVariables(ir);
+  ir.body = labelSwitches(ir.body);
+  const isUsed = usedVariables(ir);
+  const names = nameVariables(ir, naming);
+  const nanBits = analyseNanBits(ir);
+  const statementScope: StatementScope = {
+    module: scope,
+    name: (variable) => names[variable]!,
+    mayBeRaw: nanBits.mayBeRaw,
+    needsRaw: nanBits.needsRaw,
+    memories,
+    view: (k) => field.view(k),
+  };
+  const body = new StatementEmitter(statementScope).list(ir.body);
+  const declarations = declare(ir, names, isUsed, memories);
+  const params = ['$', ...names.slice(0, ir.parameterCount)];
+  return func(name, params, declarations.length > 0 ? [vars(declarations), ...body] : body);
+}
+
+/** Variables that occur at all. */
+function usedVariables(ir: FunctionIR): Uint8Array {
+  const isUsed = new Uint8Array(ir.variables.length);
+  walkList(ir.body, (node: Node) => {
+    if (node.op === Op.var || node.op === Op.set || node.op === Op.lookup) isUsed[node.value] = 1;
+  });
+  return isUsed;
+}
+
+function declare(
+  ir: FunctionIR,
+  names: string[],
+  isUsed: Uint8Array,
+  memories: readonly number[],
+): [string, Expression | null][] {
+  const declarations: [string, Expression | null][] = memories.map((k) => [
+    field.view(k),
+    member(id('$'), field.view(k)),
+  ]);
+  for (let v = ir.parameterCount; v < ir.variables.length; v++) {
+    if (isUsed[v] === 0) continue;
+    // Declared locals start at zero; temporaries are assigned before they are read.
+    declarations.push([names[v]!, v < ir.localCount ? initial(ir.variables[v]!) : null]);
+  }
+  return declarations;
+}
+
+const initial = (cls: Cls): Expression => {
+  const zero = zeroOf(cls);
+  return zero.op === Op.null ? NULL_LITERAL : num(zero.value);
+};

@@ -1,0 +1,24 @@
+/** Bytes as the text of a JavaScript string literal, one character for one byte (latin1). */
+
+const escapes: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r', 34: '\\"', 92: '\\\\' };
+const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
+const isPlain = (byte: number): boolean =>
+  // No `<` and `>`: neither `</script>` nor HTML comments can come about.
+  (byte >= 0x20 && byte < 0x7f && byte !== 0x3c && byte !== 0x3e) || byte >= 0xa0;
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57;
+
+/** The literal in pieces, so that no more than one is held. */
+export function* latin1Literal(bytes: Uint8Array): Generator<string> {
+  yield '"';
+  let piece = '';
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte === 0 && !isDigit(bytes[i + 1])) piece += '\\0';
+    else piece += escapes[byte] ?? (isPlain(byte) ? String.fromCharCode(byte) : hex(byte));
+    if (piece.length > 1 << 16) {
+      yield piece;
+      piece = '';
+    }
+  }
+  yield `${piece}"`;
+}

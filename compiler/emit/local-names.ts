@@ -1,0 +1,46 @@
+/**
+ * Names of a function's variables: from the name section if wanted, and never one that the
+ * function could mean something else by.
+ */
+import { Cls } from '../ir/nodes.ts';
+import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionNaming } from './function.ts';
+import { identifier } from './names.ts';
+
+/** @returns name by variable */
+export function nameVariables(ir: FunctionIR, naming: FunctionNaming): string[] {
+  const { locals } = naming;
+  if (locals === null) return ir.variables.map((_, v) => naming.shortLocal(v));
+  return nameReadably(ir, naming.isTaken, (local) => locals(ir.functionIndex, local));
+}
+
+function nameReadably(
+  ir: FunctionIR,
+  isTaken: (name: string) => boolean,
+  debugNames: (local: number) => string | undefined,
+): string[] {
+  const names: string[] = new Array<string>(ir.variables.length);
+  const own = new Set<string>();
+  const unique = (wanted: string): string => {
+    let name = wanted;
+    for (let n = 1; isTaken(name) || own.has(name); n++) name = `${wanted}$${n}`;
+    own.add(name);
+    return name;
+  };
+  const { localVariables } = ir;
+  for (let local = 0; local < localVariables.length; local++) {
+    const first = localVariables[local]!;
+    const end = local + 1 < localVariables.length ? localVariables[local + 1]! : ir.localCount;
+    const given = debugNames(local);
+    const prefix = first < ir.parameterCount ? 'p' : 'l';
+    const base = given === undefined ? `${prefix}${local}` : identifier(given, `${prefix}${local}`);
+    for (let v = first; v < end; v++) names[v] = unique(base + partSuffix(v - first, end - first));
+  }
+  for (let v = ir.localCount; v < names.length; v++) {
+    names[v] = unique(`${ir.variables[v] === Cls.int ? 't' : ir.variables[v] === Cls.ref ? 'r' : 'x'}${v}`);
+  }
+  return names;
+}
+
+/** The high word of an i64 is x_h, lanes of a v128 x_1 to x_3. */
+const partSuffix = (n: number, count: number): string => (n === 0 ? '' : count === 2 ? '_h' : `_${n}`);

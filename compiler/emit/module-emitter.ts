@@ -1,0 +1,153 @@
+/**
+ * Emits the parts of one module: each function, and the head that the runtime needs to make
+ * instances. Puts nothing together: see artefact.ts for files, ../load/in-memory.ts for live code.
+ * Holds one function's tree at a time.
+ */
+import type * as ES from 'estree';
+import type { GlobalDescriptor } from '../../runtime/abi.ts';
+import { NAMED_GLOBALS, field, livesInFields } from '../../runtime/abi.ts';
+import { BodyReader } from '../binary/body-reader.ts';
+import { ModuleTranslation } from '../ir/module-translation.ts';
+import { FunctionTranslator } from '../ir/translator.ts';
+import { partCount } from '../ir/parts.ts';
+import type { ModuleInfo } from '../module-info.ts';
+import { isEscaping } from '../module-info.ts';
+import { emitAdapter, emitWrapper } from './boundary.ts';
+import { ConstantEmitter } from './constants.ts';
+import type { DescriptorData } from './descriptor.ts';
+import { describe, describeGlobals } from './descriptor.ts';
+import { NULL, assign, expr, func, id, member, num } from './estree.ts';
+import type { Expression, Statement } from './estree.ts';
+import { emitCode, emitFunction } from './function.ts';
+import type { FunctionNaming } from './function.ts';
+import type { ModuleNames } from './module-names.ts';
+import { printCompact, printPretty } from './print.ts';
+import { ModuleScope } from './scope.ts';
+import type { UsedNames } from './scope.ts';
+
+export interface ModuleEmitterOptions {
+  readonly names: ModuleNames;
+  readonly isPretty: boolean;
+  /** How a call of a defined function starts; its name if absent. */
+  readonly functionValue?: (functionIndex: number) => Expression;
+}
+
+export class ModuleEmitter {
+  readonly info: ModuleInfo;
+  readonly translation: ModuleTranslation;
+  readonly names: ModuleNames;
+  private readonly scope: ModuleScope;
+  private readonly translator: FunctionTranslator;
+  private readonly naming: FunctionNaming;
+  private readonly globals: readonly GlobalDescriptor[];
+  private readonly printNode: (node: ES.Node) => string;
+
+  constructor(info: ModuleInfo, options: ModuleEmitterOptions) {
+    this.info = info;
+    this.names = options.names;
+    this.globals = describeGlobals(info);
+    this.translation = new ModuleTranslation(info);
+    this.translator = new FunctionTranslator(this.translation, new BodyReader(info));
+    this.naming = options.names;
+    this.printNode = options.isPretty ? printPretty : printCompact;
+    this.scope = new ModuleScope(info, {
+      functionName: (index) => options.names.functionName(index),
+      globals: this.globals,
+      ...(options.functionValue === undefined ? {} : { functionValue: options.functionValue }),
+    });
+  }
+
+  /** Text of one defined function, by index in the function space. */
+  function(functionIndex: number): string {
+    const ir = this.translator.translate(functionIndex);
+    return this.print(emitFunction(ir, this.scope, this.naming));
+  }
+
+  print(statements: readonly Statement[]): string {
+    let text = '';
+    for (const statement of statements) text += `${this.printNode(statement)}\n`;
+    return text;
+  }
+
+  /** What code emitted since the last call refers to. */
+  takeUsed(): UsedNames {
+    return this.scope.takeUsed();
+  }
+
+  /** Function types of which values cross to JavaScript, and of imported functions. */
+  borderTypes(): { wrapped: number[]; adapted: number[] } {
+    const { functionTypes, imports } = this.info;
+    const wrapped = new Set<number>();
+    for (let i = 0; i < functionTypes.length; i++) if (isEscaping(this.info, i)) wrapped.add(functionTypes[i]!);
+    const adapted = new Set<number>();
+    for (const item of imports) if (item.kind === 'func') adapted.add(item.type);
+    // An imported host function may be handed on: it needs a wrapper of its own.
+    for (const type of adapted) wrapped.add(type);
+    const sorted = (set: Set<number>): number[] => [...set].sort((a, b) => a - b);
+    return { wrapped: sorted(wrapped), adapted: sorted(adapted) };
+  }
+
+  wrapper(typeIndex: number): Statement[] {
+    return emitWrapper(typeIndex, this.translation.typeAt(typeIndex), this.scope);
+  }
+
+  adapter(typeIndex: number): Statement[] {
+    return emitAdapter(typeIndex, this.translation.typeAt(typeIndex), this.scope);
+  }
+
+  /** `initGlobals`, constant expressions, and the data that refers to them. */
+  head(): { statements: Statement[]; descriptor: DescriptorData } {
+    const constants = new ConstantEmitter(this.translator, this.scope, this.naming);
+    const descriptor = describe(this.info, this.globals, constants);
+    const initGlobals = emitCode(
+      this.translator.translateGlobals(),
+      'initGlobals',
+      this.scope,
+      this.naming,
+    );
+    return { statements: [...constants.statements, initGlobals], descriptor };
+  }
+
+  /** The constructor of contexts: every field that code uses, so that all contexts look alike. */
+  context(): Statement {
+    const { info } = this;
+    const fields: [string, Expression][] = [];
+    const add = (name: string | null, value: Expression): void => {
+      if (name !== null) fields.push([name, value]);
+    };
+    info.memories.forEach((_, k) => {
+      add(field.view(k), NULL);
+      add(field.bytes(k), NULL);
+    });
+    for (const name of ['artefact', 'M', 'T', 'G', 'I', 'K', 'refs', 'tags', 'data', 'elem']) add(name, NULL);
+    info.tables.forEach((_, k) => add(field.table(k), NULL));
+    this.globals.forEach((global, k) => this.globalFields(global, k, add));
+    for (const k of this.comparedTypes()) add(field.type(k), num(0));
+    for (let k = 0; k < info.importedFunctionCount; k++) add(field.imported(k), NULL);
+    return func(
+      'Context',
+      [],
+      fields.map(([name, value]) => expr(assign(member(id('this'), name), value))),
+    );
+  }
+
+  private globalFields(
+    global: GlobalDescriptor,
+    k: number,
+    add: (name: string | null, value: Expression) => void,
+  ): void {
+    if (k >= NAMED_GLOBALS) return;
+    if (!livesInFields(global, k)) return add(field.global(k), NULL);
+    for (let n = 0; n < partCount(global.type); n++) add(field.globalPart(k, n), num(0));
+  }
+
+  /** Types that call_indirect checks: known before any function is translated. */
+  comparedTypes(): number[] {
+    const types = new Set<number>();
+    this.info.types.forEach((type, k) => {
+      if (type.kind === 'func' && field.type(k) !== null) types.add(k);
+    });
+    return [...types];
+  }
+}
+

@@ -1,0 +1,92 @@
+/**
+ * Names of everything at a module's top level, chosen before anything is emitted.
+ */
+import type { ModuleInfo } from '../module-info.ts';
+import type { DebugNames } from '../binary/names.ts';
+import type { FunctionNaming } from './function.ts';
+import { intrinsicNames } from './intrinsics.ts';
+import { identifier, isReservedWord, shortName } from './names.ts';
+import { CODE_TABLE, TAIL_TABLE } from './scope.ts';
+
+/** Names that emitted files declare or import, whatever the module. */
+const fixedNames = new Set([
+  ...intrinsicNames,
+  '$',
+  'R',
+  'Context',
+  'initGlobals',
+  'artefact',
+  'instantiate',
+  'runtime',
+  'functions',
+  'tails',
+  'image',
+  'require',
+  'module',
+  'exports',
+  'globalThis',
+  CODE_TABLE,
+  TAIL_TABLE,
+]);
+
+/** Families of names made with numbers: functions, wrappers, constants, views, labels. */
+const numbered = /^(?:f|wrap|adapt|const|D|U|L)\d*(?:\$t)?$/;
+
+export interface ModuleNames extends FunctionNaming {
+  functionName(functionIndex: number): string;
+}
+
+/** f12; locals a, b, c. */
+export function shortNames(runtimeNames: ReadonlySet<string>): ModuleNames {
+  const isTaken = (name: string): boolean =>
+    fixedNames.has(name) || runtimeNames.has(name) || isReservedWord(name) || numbered.test(name);
+  const pool: string[] = [];
+  let next = 0;
+  return {
+    functionName: (index) => `f${index}`,
+    isTaken,
+    locals: null,
+    shortLocal: (n) => {
+      while (pool.length <= n) {
+        const name = shortName(next++);
+        if (!isTaken(name)) pool.push(name);
+      }
+      return pool[n]!;
+    },
+  };
+}
+
+/** Names by the name section, then by exports, then f12. */
+export function readableNames(
+  info: ModuleInfo,
+  debug: DebugNames,
+  runtimeNames: ReadonlySet<string>,
+): ModuleNames {
+  const exported = new Map<number, string>();
+  for (const item of info.exports) {
+    if (item.kind === 'func' && !exported.has(item.index)) exported.set(item.index, item.name);
+  }
+  const taken = new Set<string>();
+  const isFixed = (name: string): boolean =>
+    fixedNames.has(name) || runtimeNames.has(name) || numbered.test(name);
+  const names: string[] = [];
+  const suffixes = new Map<string, number>();
+  for (let i = info.importedFunctionCount; i < info.functionTypes.length; i++) {
+    const given = debug.functions.get(i) ?? exported.get(i);
+    const base = given === undefined ? `f${i}` : identifier(given, `f${i}`);
+    let name = given !== undefined && isFixed(base) ? `${base}_` : base;
+    // The next free suffix of each base is remembered: many functions may share one name.
+    for (let n = suffixes.get(base) ?? 1; taken.has(name) || taken.has(`${name}$t`); n++) {
+      name = `${base}$${n}`;
+      suffixes.set(base, n + 1);
+    }
+    taken.add(name);
+    names[i] = name;
+  }
+  return {
+    functionName: (index) => names[index]!,
+    isTaken: (name) => taken.has(name) || isFixed(name) || isReservedWord(name),
+    locals: (functionIndex, local) => debug.locals(functionIndex)?.get(local),
+    shortLocal: shortName,
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * What emitted functions may refer to outside themselves: other functions, helpers, the runtime.
+ * Records what is used, so that a module carries only that.
+ */
+import type { GlobalDescriptor } from '../../runtime/abi.ts';
+import type { ModuleInfo } from '../module-info.ts';
+import { at, id, num } from './estree.ts';
+import type { Expression, Statement } from './estree.ts';
+import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
+
+/** Memories of at most this many pages are addressed by int32: 2 GiB. */
+const NEAR_PAGES = 32768;
+
+export interface ScopeOptions {
+  /** How a defined function is named in emitted code. */
+  readonly functionName: (functionIndex: number) => string;
+  /** The expression that a call of a defined function starts with; its name if it is in scope. */
+  readonly functionValue?: (functionIndex: number) => Expression;
+  readonly globals: readonly GlobalDescriptor[];
+}
+
+export class ModuleScope {
+  readonly info: ModuleInfo;
+  readonly globals: readonly GlobalDescriptor[];
+  readonly functionName: (functionIndex: number) => string;
+  readonly functionValue: (functionIndex: number) => Expression;
+  /** Names of intrinsics and of runtime functions that emitted code refers to. */
+  private readonly usedIntrinsics = new Set<string>();
+  private readonly usedRuntime = new Set<string>();
+
+  constructor(info: ModuleInfo, options: ScopeOptions) {
+    this.info = info;
+    this.globals = options.globals;
+    this.functionName = options.functionName;
+    this.functionValue = options.functionValue ?? ((index) => id(options.functionName(index)));
+  }
+
+  /** A helper by name: an intrinsic where there is one, else a function of the runtime. */
+  helper(name: string): Expression {
+    if (!isIntrinsic(name)) return this.runtime(name);
+    this.usedIntrinsics.add(name);
+    return id(name);
+  }
+
+  runtime(name: string): Expression {
+    this.usedRuntime.add(name);
+    return id(name);
+  }
+
+  /** True if memory k may be larger than 2 GiB, so that a plain int32 can't address it. */
+  isFarMemory(k: number): boolean {
+    const { min, is64 } = this.info.memories[k]!;
+    return is64 || min > NEAR_PAGES;
+  }
+
+  /** True if the function's body makes tail calls, so that it has a tail entry. */
+  isTailCaller(functionIndex: number): boolean {
+    return this.info.tailCallers[functionIndex] === 1;
+  }
+
+  tailFunction(functionIndex: number): Expression {
+    const value = this.functionValue(functionIndex);
+    if (value.type === 'Identifier') return id(tailName(value.name));
+    return at(id(TAIL_TABLE), num(functionIndex));
+  }
+
+  /** Names used since the last call, and all that they need: what a unit of code must declare. */
+  takeUsed(): UsedNames {
+    const { statements, runtime } = declareIntrinsics(this.usedIntrinsics);
+    const names = new Set([...this.usedRuntime, ...runtime]);
+    this.usedIntrinsics.clear();
+    this.usedRuntime.clear();
+    return { intrinsics: statements, runtime: ['R', ...[...names].sort()] };
+  }
+}
+
+export interface UsedNames {
+  readonly intrinsics: readonly Statement[];
+  /** Names of runtime functions, and `R`. */
+  readonly runtime: readonly string[];
+}
+
+/** Arrays of code and of tail entries by function index, for functions of other units. */
+export const CODE_TABLE = 'F';
+export const TAIL_TABLE = 'F$t';
+
+/** Name of the tail entry of a function. */
+export const tailName = (name: string): string => `${name}$t`;

@@ -1,0 +1,289 @@
+/**
+ * IR statements to ESTree: blocks, loops, branches, stores. Labels are emitted only where a
+ * plain `break` or `continue` would go elsewhere.
+ */
+import { Cls, Op } from '../ir/nodes.ts';
+import type { Label, Node } from '../ir/nodes.ts';
+import { field } from '../../runtime/abi.ts';
+import {
+  TRUE,
+  assign,
+  at,
+  bin,
+  block,
+  breakTo,
+  call,
+  continueTo,
+  doWhile,
+  expr,
+  forever,
+  id,
+  ifElse,
+  labelled,
+  logical,
+  member,
+  num,
+  ret,
+  switchCase,
+  switchOn,
+  unary,
+} from './estree.ts';
+import type { Expression, Statement } from './estree.ts';
+import { ExpressionEmitter, globalPlace, register } from './expressions.ts';
+import type { FunctionScope } from './expressions.ts';
+
+export interface StatementScope extends FunctionScope {
+  /** NaN bits of this float variable matter to somebody who reads it. */
+  needsRaw(variable: number): boolean;
+  /** Memories whose views the function holds. */
+  readonly memories: readonly number[];
+}
+
+/** A construct that `break` (and for loops `continue`) may name. */
+interface Target {
+  label: Label | null;
+  kind: 'block' | 'loop' | 'switch';
+  name: string;
+  isNamed: boolean;
+}
+
+const CONTEXT = id('$');
+
+export class StatementEmitter {
+  private readonly scope: StatementScope;
+  private readonly expressions: ExpressionEmitter;
+  private readonly targets: Target[] = [];
+
+  constructor(scope: StatementScope) {
+    this.scope = scope;
+    this.expressions = new ExpressionEmitter(scope);
+  }
+
+  list(nodes: readonly Node[]): Statement[] {
+    const statements: Statement[] = [];
+    for (const node of nodes) this.statement(node, statements);
+    return statements;
+  }
+
+  private statement(node: Node, out: Statement[]): void {
+    const e = this.expressions;
+    switch (node.op) {
+      case Op.set:
+        out.push(expr(assign(id(this.scope.name(node.value)), this.assigned(node))));
+        return;
+      case Op.evaluate:
+        out.push(expr(this.evaluated(node.a!)));
+        return;
+      case Op.setGlobal:
+        out.push(expr(assign(globalPlace(this.scope.module, node.value, node.value2), e.value(node.a!))));
+        return;
+      case Op.store:
+        out.push(this.store(node));
+        return;
+      case Op.reload:
+        for (const k of this.scope.memories) {
+          out.push(expr(assign(id(this.scope.view(k)), member(CONTEXT, field.view(k)))));
+        }
+        return;
+      case Op.block:
+        this.block(node, out);
+        return;
+      case Op.loop:
+      case Op.doWhile:
+        out.push(this.loop(node));
+        return;
+      case Op.if:
+        out.push(this.if(node));
+        return;
+      case Op.br:
+        out.push(this.branch(node.label!));
+        return;
+      case Op.breakLoop:
+        out.push(this.leave(node.label!));
+        return;
+      case Op.switch:
+        out.push(this.switch(node));
+        return;
+      case Op.return:
+        this.return(node, out);
+        return;
+      case Op.tailCall:
+        out.push(ret(e.call(node.a!)));
+        return;
+      case Op.lookup:
+        this.lookup(node, out);
+        return;
+      default:
+        throw new Error(`unreachable: op ${node.op} is not a statement`);
+    }
+  }
+
+  private assigned(node: Node): Expression {
+    const { a } = node;
+    if (a!.cls === Cls.float || a!.cls === Cls.single) {
+      return this.expressions.float(a!, this.scope.needsRaw(node.value));
+    }
+    return this.expressions.value(a!);
+  }
+
+  private evaluated(node: Node): Expression {
+    if (node.cls === Cls.none) {
+      return node.op === Op.call ? this.expressions.call(node) : this.expressions.helper(node);
+    }
+    return this.expressions.value(node);
+  }
+
+  private store(node: Node): Statement {
+    const e = this.expressions;
+    const { access } = node;
+    const value = node.b!;
+    const view = id(this.scope.view(node.value2));
+    const address = e.address(node.a!, node.value, node.value2);
+    const set = (suffix: string, stored: Expression): Statement => {
+      const isByte = suffix === 'Int8';
+      return expr(call(member(view, `set${suffix}`), isByte ? [address, stored] : [address, stored, TRUE]));
+    };
+    if (access === 'Float32' && value.op === Op.var && e.mayHoldRaw(value)) {
+      // setFloat32 quiets a signalling NaN: its bits are stored instead.
+      const v = e.float(value, true);
+      const bits = call(this.scope.module.helper('f32_bits'), [v]);
+      return ifElse(bin('===', v, v), set('Float32', v), set('Int32', bits));
+    }
+    return set(access, value.cls === Cls.int ? e.modular(value) : e.float(value, true));
+  }
+
+  private return(node: Node, out: Statement[]): void {
+    const parts = node.list!;
+    for (let n = 1; n < parts.length; n++) {
+      const place = register(n, parts[n]!.cls) as Parameters<typeof assign>[0];
+      out.push(expr(assign(place, this.expressions.value(parts[n]!))));
+    }
+    out.push(ret(parts.length === 0 ? null : this.expressions.value(parts[0]!)));
+  }
+
+  /** Fetches a FuncRef from a table; the slow path finds a subtype or the right trap. */
+  private lookup(node: Node, out: Statement[]): void {
+    const e = this.expressions;
+    const { module } = this.scope;
+    const ref = id(this.scope.name(node.value));
+    const index = node.a!.cls === Cls.int ? e.int(node.a!) : e.float(node.a!, false);
+    const typeIndex = node.list![0]!.value;
+    const table = field.table(node.value2);
+    const elements =
+      table === null
+        ? member(at(member(CONTEXT, 'T'), num(node.value2)), 'elements')
+        : member(CONTEXT, table);
+    const typeField = field.type(typeIndex);
+    const type =
+      typeField === null ? at(member(CONTEXT, 'K'), num(typeIndex)) : member(CONTEXT, typeField);
+    const missing = unary('!', assign(ref, at(elements, index)));
+    const slow = call(module.runtime('indirect'), [CONTEXT, num(node.value2), index, type]);
+    out.push(
+      ifElse(logical('||', missing, bin('!==', member(ref, 't'), type)), expr(assign(ref, slow)), null),
+    );
+  }
+
+  // ------------------------------------------------------------ control
+
+  private enter(label: Label | null, kind: Target['kind']): Target {
+    const target = { label, kind, name: label === null ? '' : `L${label.id}`, isNamed: false };
+    this.targets.push(target);
+    return target;
+  }
+
+  private named(target: Target, statement: Statement): Statement {
+    this.targets.pop();
+    return target.isNamed ? labelled(target.name, statement) : statement;
+  }
+
+  private block(node: Node, out: Statement[]): void {
+    if (node.label!.uses === 0) {
+      for (const item of node.body!) this.statement(item, out);
+      return;
+    }
+    const target = this.enter(node.label!, 'block');
+    out.push(this.named(target, block(this.list(node.body!))));
+  }
+
+  private loop(node: Node): Statement {
+    const target = this.enter(node.label!, 'loop');
+    const body = this.list(node.body!);
+    const statement =
+      node.op === Op.doWhile
+        ? doWhile(block(body), this.expressions.truth(node.a!))
+        : forever(block(body));
+    return this.named(target, statement);
+  }
+
+  private if(node: Node): Statement {
+    const test = this.expressions.truth(node.a!);
+    const yes = this.list(node.body!);
+    const no = node.orElse === null ? [] : this.list(node.orElse);
+    if (yes.length === 0 && no.length > 0) return ifElse(unary('!', test), arm(no, false), null);
+    return ifElse(test, arm(yes, no.length > 0), no.length === 0 ? null : arm(no, false));
+  }
+
+  /** To the end of a block, or to the head of a loop. */
+  private branch(label: Label): Statement {
+    const target = this.find(label);
+    if (target.kind !== 'loop') return this.breakOut(target);
+    // A switch between here and the loop does not catch `continue`.
+    for (let i = this.targets.length - 1; i >= 0; i--) {
+      const inner = this.targets[i]!;
+      if (inner === target) return continueTo(null);
+      if (inner.kind === 'loop') break;
+    }
+    target.isNamed = true;
+    return continueTo(target.name);
+  }
+
+  /** To the end of a loop. */
+  private leave(label: Label): Statement {
+    return this.breakOut(this.find(label));
+  }
+
+  private breakOut(target: Target): Statement {
+    if (target.kind !== 'block') {
+      for (let i = this.targets.length - 1; i >= 0; i--) {
+        const inner = this.targets[i]!;
+        if (inner === target) return breakTo(null);
+        if (inner.kind !== 'block') break;
+      }
+    }
+    target.isNamed = true;
+    return breakTo(target.name);
+  }
+
+  private find(label: Label): Target {
+    for (let i = this.targets.length - 1; i >= 0; i--) {
+      if (this.targets[i]!.label === label) return this.targets[i]!;
+    }
+    throw new Error('unreachable: a branch leaves only what encloses it');
+  }
+
+  private switch(node: Node): Statement {
+    const target = this.enter(node.label, 'switch');
+    const cases: ReturnType<typeof switchCase>[] = [];
+    for (const item of node.arms!) {
+      const body = this.list(item.body);
+      const tests: (Expression | null)[] = item.cases.map(num);
+      if (item.isDefault) tests.push(null);
+      tests.forEach((test, i) => cases.push(switchCase(test, i === tests.length - 1 ? body : [])));
+    }
+    return this.named(target, switchOn(this.expressions.int(node.a!), cases));
+  }
+}
+
+/** Statements as one arm of an `if`: braces where they are needed, or where an `else` would go astray. */
+function arm(statements: Statement[], isFollowedByElse: boolean): Statement {
+  const only = statements.length === 1 ? statements[0]! : null;
+  if (only === null) return block(statements);
+  const isSimple =
+    only.type === 'ExpressionStatement' ||
+    only.type === 'BreakStatement' ||
+    only.type === 'ContinueStatement' ||
+    only.type === 'ReturnStatement';
+  return isSimple || (!isFollowedByElse && only.type !== 'VariableDeclaration')
+    ? only
+    : block(statements);
+}

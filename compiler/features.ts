@@ -1,0 +1,91 @@
+/**
+ * The features of WebAssembly this compiler knows: one row each, with the proposal's repository
+ * name, the version of the standard that adopted it, and whether a module may use it by default.
+ *
+ * On by default is what engines ship and toolchains emit. A feature that is off is refused with
+ * its name, so that a caller knows which switch to ask for. Nothing here knows how a feature is
+ * encoded: decoder, validator and instruction rows name the feature they belong to.
+ */
+
+export type FeatureName =
+  | 'mvp'
+  | 'mutable-globals'
+  | 'sign-extension'
+  | 'nontrapping-float-to-int'
+  | 'multi-value'
+  | 'bulk-memory'
+  | 'reference-types'
+  | 'simd'
+  | 'relaxed-simd'
+  | 'tail-call'
+  | 'extended-const'
+  | 'multi-memory'
+  | 'memory64'
+  | 'function-references'
+  | 'gc'
+  | 'exception-handling'
+  | 'branch-hinting'
+  | 'threads'
+  | 'legacy-exceptions'
+  | 'wide-arithmetic'
+  | 'custom-page-sizes'
+  | 'compact-import-section'
+  | 'custom-descriptors';
+
+export interface Feature {
+  readonly name: FeatureName;
+  /** Name of the proposal's repository below github.com/WebAssembly; null for the first version. */
+  readonly proposal: string | null;
+  /** Version of the standard that has it, or null while it is a proposal. */
+  readonly version: '1.0' | '2.0' | '3.0' | null;
+  readonly isDefault: boolean;
+  readonly description: string;
+}
+
+const feature = (
+  name: FeatureName,
+  proposal: string | null,
+  version: Feature['version'],
+  isDefault: boolean,
+  description: string,
+): Feature => ({ name, proposal, version, isDefault, description });
+
+/* prettier-ignore */
+export const features: readonly Feature[] = [
+  feature('mvp', null, '1.0', true, 'the first version: scalars, one memory, one table, functions'),
+  feature('mutable-globals', 'mutable-global', '1.0', true, 'import and export of mutable globals'),
+  feature('sign-extension', 'sign-extension-ops', '2.0', true, 'i32.extend8_s and its kin'),
+  feature('nontrapping-float-to-int', 'nontrapping-float-to-int-conversions', '2.0', true, 'saturating float to integer conversion'),
+  feature('multi-value', 'multi-value', '2.0', true, 'several results, blocks with parameters'),
+  feature('bulk-memory', 'bulk-memory-operations', '2.0', true, 'memory.copy, memory.fill, passive segments'),
+  feature('reference-types', 'reference-types', '2.0', true, 'externref, funcref values, several tables'),
+  feature('simd', 'simd', '2.0', true, 'the 128-bit vector type v128'),
+  feature('relaxed-simd', 'relaxed-simd', '3.0', true, 'vector instructions whose result may vary by machine'),
+  feature('tail-call', 'tail-call', '3.0', true, 'return_call and return_call_indirect'),
+  feature('extended-const', 'extended-const', '3.0', true, 'integer add, sub and mul in constant expressions'),
+  feature('multi-memory', 'multi-memory', '3.0', true, 'more than one memory'),
+  feature('memory64', 'memory64', '3.0', true, 'memories and tables with 64-bit addresses'),
+  feature('function-references', 'function-references', '3.0', true, 'typed function references, call_ref'),
+  feature('gc', 'gc', '3.0', true, 'structs, arrays, i31 and recursive types with subtyping'),
+  feature('exception-handling', 'exception-handling', '3.0', true, 'tags, throw and try_table'),
+  feature('branch-hinting', 'branch-hinting', '3.0', true, 'a custom section that says which branches are likely'),
+  feature('threads', 'threads', null, true, 'shared memories and atomic instructions'),
+  feature('legacy-exceptions', 'exception-handling', null, true, 'try, catch, delegate and rethrow, as browsers shipped them first'),
+  feature('wide-arithmetic', 'wide-arithmetic', null, false, '128-bit addition, subtraction and widening multiplication'),
+  feature('custom-page-sizes', 'custom-page-sizes', null, false, 'memories with pages of one byte'),
+  feature('compact-import-section', 'compact-import-section', null, false, 'imports grouped by module name'),
+  feature('custom-descriptors', 'custom-descriptors', null, false, 'exact types and descriptors of structs'),
+];
+
+/** Which features a module may use. */
+export type FeatureSet = Readonly<Record<FeatureName, boolean>>;
+
+/**
+ * The defaults, changed by what the caller asks for.
+ * @param changes features to switch on (true) or off (false); the rest keep their default
+ */
+export function featureSet(changes: Partial<Record<FeatureName, boolean>> = {}): FeatureSet {
+  const set = {} as Record<FeatureName, boolean>;
+  for (const { name, isDefault } of features) set[name] = changes[name] ?? isDefault;
+  return set;
+}

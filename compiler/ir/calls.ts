@@ -1,0 +1,134 @@
+/**
+ * What calls become: direct, through a table, through a reference; and their tail forms.
+ *
+ * A call is a statement that assigns its first result part; other parts are read from the
+ * registers right after it. Memory views may be stale once it returns.
+ */
+import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import type { Lowering } from './lowering.ts';
+import { trapIf } from './lowering.ts';
+import { partClasses } from './parts.ts';
+import type { FunctionTranslator } from './translator.ts';
+import {
+  Cls,
+  Effect,
+  Op,
+  ZERO,
+  evaluate,
+  helper,
+  int,
+  reload,
+  unary,
+  withList,
+} from './nodes.ts';
+import type { Callee, Node } from './nodes.ts';
+
+function callNode(callee: Callee, cls: Cls, operands: Node[]): Node {
+  const node = unary(Op.call, cls, ZERO);
+  node.a = null;
+  node.depth = 0;
+  node.callee = callee;
+  withList(node, operands);
+  node.effects |= Effect.call;
+  return node;
+}
+
+/** Appends the call and pushes its results. */
+function complete(t: FunctionTranslator, callee: Callee, type: FuncTypeDescriptor, operands: Node[]): void {
+  const classes = partClasses(type.results);
+  if (classes.length === 0) {
+    t.append(evaluate(callNode(callee, Cls.none, operands)));
+    t.append(reload());
+    return;
+  }
+  const parts = [t.named(callNode(callee, classes[0]!, operands))];
+  for (let n = 1; n < classes.length; n++) parts.push(t.named(t.resultPart(n, classes[n]!)));
+  t.append(reload());
+  t.pushValues(type.results, parts);
+}
+
+/** Appends a tail call: the function returns what it returns. */
+function completeTail(t: FunctionTranslator, callee: Callee, operands: Node[]): void {
+  t.usesTailCalls = true;
+  const node = callNode(callee, Cls.none, operands);
+  const statement = evaluate(node);
+  statement.op = Op.tailCall;
+  t.stop(statement);
+}
+
+function directCallee(t: FunctionTranslator, index: number, tail: boolean): Callee {
+  const kind = index < t.module.info.importedFunctionCount ? 'imported' : 'direct';
+  return { kind, index, tail };
+}
+
+export const call: Lowering = (t) => {
+  const { index } = t.reader;
+  const type = t.module.functionType(index);
+  complete(t, directCallee(t, index, false), type, t.popValues(type.params));
+};
+
+export const returnCall: Lowering = (t) => {
+  const { index } = t.reader;
+  const type = t.module.functionType(index);
+  t.calm(partClasses(type.params).length);
+  completeTail(t, directCallee(t, index, true), t.popValues(type.params));
+};
+
+/** The reference that call_indirect finds: checked, in a variable, before the operands' values are used. */
+function lookUp(t: FunctionTranslator, type: FuncTypeDescriptor): { operands: Node[]; ref: Node } {
+  const { index: typeIndex, index2: table } = t.reader;
+  const index = popTableIndex(t, table);
+  // Whatever does not commute with the index or with the check is evaluated before them.
+  t.settle(index.effects | Effect.traps);
+  const operands = t.popValues(type.params);
+  const id = t.newVariable(Cls.ref);
+  const statement = unary(Op.lookup, Cls.none, t.atom(index));
+  statement.value = id;
+  statement.value2 = table;
+  statement.list = [int(typeIndex)];
+  statement.effects |= Effect.traps | Effect.readsState;
+  t.append(statement);
+  t.module.compareType(typeIndex);
+  return { operands, ref: t.readVariable(id) };
+}
+
+function popTableIndex(t: FunctionTranslator, table: number): Node {
+  if (!t.module.info.tables[table]!.is64) return t.pop();
+  t.calm(2);
+  const [low, high] = t.popValue() as [Node, Node];
+  return helper('address64', Cls.float, [low, high], 0);
+}
+
+export const callIndirect: Lowering = (t) => {
+  const type = t.module.typeAt(t.reader.index);
+  const { operands, ref } = lookUp(t, type);
+  complete(t, { kind: 'ref', tail: false }, type, [ref, ...operands]);
+};
+
+export const returnCallIndirect: Lowering = (t) => {
+  const type = t.module.typeAt(t.reader.index);
+  const { operands, ref } = lookUp(t, type);
+  completeTail(t, { kind: 'ref', tail: true }, [ref, ...operands]);
+};
+
+/** The non-null reference on top of the stack, and the operands below it. */
+function popRef(t: FunctionTranslator, type: FuncTypeDescriptor): { operands: Node[]; ref: Node } {
+  const popped = t.pop();
+  t.settle(popped.effects | Effect.traps);
+  const operands = t.popValues(type.params);
+  const ref = t.atom(popped);
+  trapIf(t, unary(Op.isNull, Cls.int, ref), helper('nullFunction', Cls.none, [], Effect.traps));
+  return { operands, ref };
+}
+
+export const callRef: Lowering = (t) => {
+  const type = t.module.typeAt(t.reader.index);
+  const { operands, ref } = popRef(t, type);
+  complete(t, { kind: 'ref', tail: false }, type, [ref, ...operands]);
+};
+
+export const returnCallRef: Lowering = (t) => {
+  const type = t.module.typeAt(t.reader.index);
+  const { operands, ref } = popRef(t, type);
+  completeTail(t, { kind: 'ref', tail: true }, [ref, ...operands]);
+};

@@ -1,0 +1,20 @@
+/** Refuses modules that are valid but use what the translator does not know, with name and place. */
+import { decodeModule } from '../binary/decode.ts';
+import type { DecodeOptions } from '../binary/decode.ts';
+import { CompileError } from '../errors.ts';
+import type { ModuleInfo } from '../module-info.ts';
+
+/**
+ * Decodes and validates a module that is to be translated.
+ * @throws CompileError if it is invalid, or uses an instruction without a translation
+ */
+export function decodeTranslatable(bytes: Uint8Array, options: DecodeOptions = {}): ModuleInfo {
+  const info = decodeModule(bytes, options);
+  const { untranslated } = info;
+  if (untranslated === null) return info;
+  const { name, feature, offset, functionIndex } = untranslated;
+  throw new CompileError(`${name} is not translated yet (feature ${feature})`, {
+    offset,
+    ...(functionIndex >= 0 ? { functionIndex } : {}),
+  });
+}

@@ -1,0 +1,103 @@
+/**
+ * What binaryen does for us, and the only file that imports it: text to binary, and optional
+ * wasm-to-wasm optimisation before translation. It is big, so it is loaded on first use. It is
+ * never asked whether a module is valid: callers validate before and after.
+ */
+import type binaryen from 'binaryen';
+import type { FeatureName } from './features.ts';
+import { inspect } from './inspect.ts';
+import type { CompileOptions } from './options.ts';
+
+export const OPTIMIZE_LEVELS = ['0', '1', '2', '3', '4', 's', 'z'] as const;
+/** As in `-O2`: 0 to 4 for speed, s for size, z for size at any price. */
+export type OptimizeLevel = (typeof OPTIMIZE_LEVELS)[number];
+
+type Binaryen = typeof binaryen;
+
+/** A text module that binaryen cannot parse. */
+export class TextError extends Error {
+  override readonly name = 'TextError';
+}
+
+async function load(): Promise<Binaryen> {
+  return (await import('binaryen')).default;
+}
+
+/** binaryen's name of each feature it may be told of; the others need no switch there. */
+const switches: Partial<Record<FeatureName, keyof typeof binaryen.Features>> = {
+  'mutable-globals': 'MutableGlobals',
+  'sign-extension': 'SignExt',
+  'nontrapping-float-to-int': 'NontrappingFPToInt',
+  'multi-value': 'Multivalue',
+  'bulk-memory': 'BulkMemory',
+  'reference-types': 'ReferenceTypes',
+  simd: 'SIMD128',
+  'relaxed-simd': 'RelaxedSIMD',
+  'tail-call': 'TailCall',
+  'extended-const': 'ExtendedConst',
+  'multi-memory': 'MultiMemory',
+  memory64: 'Memory64',
+  'function-references': 'GC',
+  gc: 'GC',
+  'exception-handling': 'ExceptionHandling',
+  'legacy-exceptions': 'ExceptionHandling',
+  threads: 'Atomics',
+  'wide-arithmetic': 'WideArithmetic',
+  'custom-page-sizes': 'CustomPageSizes',
+};
+
+const featureBits = ({ Features }: Binaryen, names: readonly FeatureName[]): number =>
+  names.reduce((bits, name) => bits | (switches[name] ? Features[switches[name]] : 0), 0);
+
+/** Everything we can translate; binaryen's `All` has encodings that nobody else reads. */
+const allFeatureBits = (api: Binaryen): number =>
+  featureBits(api, Object.keys(switches) as FeatureName[]);
+
+/** binaryen throws objects of its own making. */
+const messageOf = (error: unknown): string =>
+  String((error as { message?: unknown } | null)?.message ?? error);
+
+/**
+ * Assembles a module in the text format (.wat), with the names of the text in its name section.
+ * @throws TextError with line and column
+ */
+export async function assembleText(text: string): Promise<Uint8Array> {
+  const api = await load();
+  let module: binaryen.Module;
+  try {
+    module = api.parseText(text);
+  } catch (error) {
+    throw new TextError(messageOf(error));
+  }
+  try {
+    module.setFeatures(allFeatureBits(api));
+    api.setDebugInfo(true);
+    return module.emitBinary();
+  } finally {
+    module.dispose();
+  }
+}
+
+/**
+ * Optimises a module. Names are kept, and no feature is used that the module did not use.
+ * @throws CompileError if the module is not valid
+ */
+export async function optimizeWasm(
+  bytes: Uint8Array,
+  level: OptimizeLevel,
+  options: Pick<CompileOptions, 'features'> = {},
+): Promise<Uint8Array> {
+  const used = inspect(bytes, options).features.map(({ name }) => name);
+  const api = await load();
+  const module = api.readBinaryWithFeatures(bytes, allFeatureBits(api));
+  try {
+    module.setFeatures(featureBits(api, used));
+    api.setOptimizeLevel(level === 's' || level === 'z' ? 2 : Number(level));
+    api.setShrinkLevel(level === 'z' ? 2 : level === 's' ? 1 : 0);
+    api.setDebugInfo(true);
+    module.optimize();
+    return module.emitBinary();
+  } finally {
+    module.dispose();
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Finds the float variables through which a NaN's bits must pass unchanged: those that may hold a
+ * NaN that was moved (not computed), and those whose bits somebody may look at. Where neither
+ * holds, plain float code is exact. Flow-insensitive.
+ */
+import { Cls, Op } from '../ir/nodes.ts';
+import type { Node } from '../ir/nodes.ts';
+import type { FunctionIR } from '../ir/translator.ts';
+import { walkList } from '../ir/walk.ts';
+
+export interface NanBits {
+  mayBeRaw(variable: number): boolean;
+  needsRaw(variable: number): boolean;
+}
+
+const isFloat = (cls: Cls): boolean => cls === Cls.float || cls === Cls.single;
+const nothing: NanBits = { mayBeRaw: () => false, needsRaw: () => false };
+
+export function analyseNanBits(ir: FunctionIR): NanBits {
+  if (!ir.variables.some(isFloat)) return nothing;
+  const raw = new Uint8Array(ir.variables.length);
+  const needed = new Uint8Array(ir.variables.length);
+  const definitions = new Map<number, Node[]>();
+  for (let v = 0; v < ir.parameterCount; v++) raw[v] = 1;
+  walkList(ir.body, (node) => {
+    if (node.op === Op.set && isFloat(ir.variables[node.value]!)) {
+      const list = definitions.get(node.value);
+      if (list === undefined) definitions.set(node.value, [node.a!]);
+      else list.push(node.a!);
+    } else markSinks(node, needed, definitions);
+  });
+  propagateNeeds(needed, definitions);
+  propagateSources(raw, definitions);
+  return { mayBeRaw: (v) => raw[v] === 1, needsRaw: (v) => needed[v] === 1 };
+}
+
+/** Marks the variables that a node consumes bit by bit. */
+function markSinks(node: Node, needed: Uint8Array, definitions: Map<number, Node[]>): void {
+  switch (node.op) {
+    case Op.store:
+      if (isFloat(node.b!.cls)) need(node.b!, needed, definitions);
+      return;
+    case Op.setGlobal:
+      need(node.a!, needed, definitions);
+      return;
+    case Op.return:
+    case Op.call:
+    case Op.helper:
+      for (const item of node.list!) if (isFloat(item.cls)) need(item, needed, definitions);
+  }
+}
+
+/** Marks the variables whose bits become the bits of an expression. */
+function need(node: Node, needed: Uint8Array, definitions: Map<number, Node[]>): void {
+  switch (node.op) {
+    case Op.var:
+      if (needed[node.value] === 1) return;
+      needed[node.value] = 1;
+      for (const source of definitions.get(node.value) ?? []) need(source, needed, definitions);
+      return;
+    case Op.fneg:
+    case Op.fabs:
+    case Op.promote:
+      need(node.a!, needed, definitions);
+      return;
+    case Op.select:
+      need(node.b!, needed, definitions);
+      need(node.c!, needed, definitions);
+  }
+}
+
+/** Definitions met after their variable was marked. */
+function propagateNeeds(needed: Uint8Array, definitions: Map<number, Node[]>): void {
+  for (const [variable, sources] of definitions) {
+    if (needed[variable] === 1) for (const source of sources) need(source, needed, definitions);
+  }
+}
+
+const COMPUTED = new Set<number>([
+  Op.const, Op.fadd, Op.fsub, Op.fmul, Op.fdiv, Op.frem, Op.fround, Op.math, Op.toFloatS, Op.toFloatU, Op.promote,
+]);
+
+/** Marks variables that may hold a moved NaN, until nothing changes. */
+function propagateSources(raw: Uint8Array, definitions: Map<number, Node[]>): void {
+  const mayBeRaw = (node: Node): boolean => {
+    if (COMPUTED.has(node.op)) return false;
+    if (node.op === Op.var) return raw[node.value] === 1;
+    if (node.op === Op.fneg || node.op === Op.fabs) return mayBeRaw(node.a!);
+    if (node.op === Op.select) return mayBeRaw(node.b!) || mayBeRaw(node.c!);
+    return true;
+  };
+  for (let isChanged = true; isChanged; ) {
+    isChanged = false;
+    for (const [variable, sources] of definitions) {
+      if (raw[variable] === 0 && sources.some(mayBeRaw)) {
+        raw[variable] = 1;
+        isChanged = true;
+      }
+    }
+  }
+}

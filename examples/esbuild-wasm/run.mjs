@@ -1,0 +1,7 @@
+import { runExample } from '../support/example.mjs';
+
+await runExample({
+  title: 'esbuild-wasm: minify and bundle TypeScript (13.5 MB of wasm, written in Go)',
+  wasm: import.meta.resolve('esbuild-wasm/esbuild.wasm'),
+  folder: new URL('.', import.meta.url).href,
+});

@@ -1,0 +1,223 @@
+/**
+ * The contract between emitted code and the runtime: shape of an artefact, names of the fields
+ * of a VMContext, the calling convention. Compiler and runtime both import this file and nothing
+ * else of each other. A change here changes ABI_VERSION.
+ *
+ * Calling convention
+ *   A wasm function of type [t*] -> [u*] is a JS function f($, ...parts). `$` is the VMContext of
+ *   the instance that defines it. Every value is a list of parts: i32, f32, f64 and references
+ *   are one part; i64 is two int32 parts (low, high); v128 is four int32 parts (lane 0 first).
+ *   An int part is always a JS number in int32 range (never -0, never a boolean).
+ *   The first part of the results is returned; part n >= 1 is left in the registers `R`,
+ *   in the slot resultSlot(n, class), to be read before anything else runs.
+ *   f32 is a JS number that is exactly a float32, but for a signalling NaN, which is carried as
+ *   the f64 NaN with the same sign and the payload shifted left by 29 bits.
+ *   A null reference is `null`. A function reference is a FuncRef record. An externref is the
+ *   host's value itself.
+ */
+import type { ValType } from './value-types.ts';
+
+export const ABI_VERSION = 1;
+
+/** How a part is kept: int32, JS number, or reference. */
+export type PartClass = 'i' | 'f' | 'r';
+
+/** Field names of VMContexts beyond these counts move into arrays, so that contexts stay fast objects. */
+export const NAMED_GLOBALS = 120;
+export const NAMED_IMPORTS = 120;
+export const NAMED_TABLES = 16;
+export const NAMED_TYPES = 120;
+export const NAMED_RESULTS = 8;
+
+/**
+ * The result registers: one object per copy of the runtime, shared by all instances.
+ * i1..i7, f1..f7, r1..r7 hold result parts 1..7 by class; I, F, X hold part n at [n] from 8 on.
+ * `host` is the last error that a host function threw (see trap.ts), `tail` the pending tail
+ * call or null, `budget` how many nested tail calls may still be made before unwinding.
+ */
+export interface Registers {
+  i1: number; i2: number; i3: number; i4: number; i5: number; i6: number; i7: number;
+  f1: number; f2: number; f3: number; f4: number; f5: number; f6: number; f7: number;
+  r1: unknown; r2: unknown; r3: unknown; r4: unknown; r5: unknown; r6: unknown; r7: unknown;
+  I: number[];
+  F: number[];
+  X: unknown[];
+  host: unknown;
+  tail: TailCall | null;
+  budget: number;
+}
+
+/** Where result part `n` (n >= 1) is left, as a property path below `R`: 'i1', or 'I[9]' as ['I', 9]. */
+export function resultSlot(n: number, partClass: PartClass): string | readonly [string, number] {
+  if (n < NAMED_RESULTS) return partClass + n;
+  return [partClass === 'i' ? 'I' : partClass === 'f' ? 'F' : 'X', n];
+}
+
+/** A tail call that waits for its caller's frame to be gone. */
+export interface TailCall {
+  f: Code;
+  args: unknown[];
+}
+
+/** Emitted code of one function: f($, ...parts) -> first result part. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- parts are numbers or references, by signature
+export type Code = (context: any, ...parts: any[]) => any;
+
+/** A function reference: what tables, globals and ref.func hold. Identity is function identity. */
+export interface FuncRef {
+  /** Code to call as f.f(f.$, ...parts). A lazy stub may replace it once translated. */
+  f: Code;
+  /** VMContext of the instance the function belongs to. */
+  $: unknown;
+  /** Canonical type id (TypeRegistry). call_indirect compares it. */
+  t: number;
+  /** Entry for tail calls: may return with R.tail set. Equals `f` where the function makes none. */
+  u: Code;
+  /** The JS exported function, once asked for. */
+  exported: unknown;
+  /** Makes `exported`: the emitted wrapper of this function's signature. */
+  wrap: (ref: FuncRef) => unknown;
+  /** Index in its instance's function space: the exported function's name. */
+  index: number;
+}
+
+/** Names of VMContext fields; both sides build them only here. */
+export const field = {
+  /** DataView over memory k; kept current by the runtime when the memory grows. */
+  view: (k: number): string => (k === 0 ? 'D' : `D${k}`),
+  /** Uint8Array over memory k, likewise. */
+  bytes: (k: number): string => (k === 0 ? 'U' : `U${k}`),
+  /** Elements array of table k (identity never changes), or ['T', k] then .elements. */
+  table: (k: number): string | null => (k < NAMED_TABLES ? `t${k}` : null),
+  /** Global k: a private or immutable global's first part, or a shared global's cell. Null: in G[k]. */
+  global: (k: number): string | null => (k < NAMED_GLOBALS ? `g${k}` : null),
+  /** Part n >= 1 of a private or immutable global. */
+  globalPart: (k: number, n: number): string => (n === 0 ? `g${k}` : `g${k}_${n}`),
+  /** Canonical id of type k, present for types that code compares. Null: in K[k]. */
+  type: (k: number): string | null => (k < NAMED_TYPES ? `k${k}` : null),
+  /** FuncRef of imported function k. Null: in I[k]. */
+  imported: (k: number): string | null => (k < NAMED_IMPORTS ? `i${k}` : null),
+} as const;
+
+/** True if global k is kept as plain fields of the context; otherwise it is a cell. */
+export const livesInFields = (global: GlobalDescriptor, k: number): boolean =>
+  k < NAMED_GLOBALS && (!global.mutable || global.isPrivate);
+
+/**
+ * What every context has beside the named fields; the emitted Context constructor sets them to
+ * null and the runtime fills them before any code runs.
+ */
+export interface ContextBase {
+  artefact: Artefact;
+  /** Runtime objects of all memories, tables; cells of all globals that are cells (else undefined). */
+  M: unknown[];
+  T: { elements: unknown[] }[];
+  G: Record<string, unknown>[];
+  /** FuncRefs of imported functions; canonical ids of all types; FuncRefs made so far, by function index. */
+  I: FuncRef[];
+  K: number[];
+  refs: (FuncRef | undefined)[];
+  /** Tags by index; segments that are not dropped (a dropped one is empty). */
+  tags: unknown[];
+  data: Uint8Array[];
+  elem: unknown[][];
+}
+
+/** Field of a global cell that holds part n: v, v1, v2, v3. */
+export const cellPart = (n: number): string => (n === 0 ? 'v' : `v${n}`);
+
+export type FuncTypeDescriptor = {
+  kind: 'func'; params: ValType[]; results: ValType[]; isFinal: boolean; supertype: number;
+};
+export type FieldDescriptor = { type: ValType; mutable: boolean };
+export type StructTypeDescriptor = {
+  kind: 'struct'; fields: FieldDescriptor[]; isFinal: boolean; supertype: number;
+};
+export type ArrayTypeDescriptor = {
+  kind: 'array'; element: FieldDescriptor; isFinal: boolean; supertype: number;
+};
+/** One type definition; concrete heap types are indices into the same list. supertype -1: none. */
+export type TypeDescriptor = FuncTypeDescriptor | StructTypeDescriptor | ArrayTypeDescriptor;
+
+/** Limits: counts of pages or elements; `max` null when absent. Values above 2^53 are not needed: both are capped at 2^53. */
+export interface LimitsDescriptor { min: number; max: number | null; is64: boolean }
+export interface MemoryDescriptor extends LimitsDescriptor { shared: boolean; pageSizeLog2: number }
+export interface TableDescriptor extends LimitsDescriptor { element: ValType }
+/** `isPrivate`: mutable, defined here, never exported: lives in context fields, not in a cell. */
+export interface GlobalDescriptor { type: ValType; mutable: boolean; isPrivate: boolean }
+
+export type ImportDescriptor = { module: string; name: string } & (
+  | { kind: 'func'; type: number }
+  | { kind: 'table'; table: TableDescriptor }
+  | { kind: 'memory'; memory: MemoryDescriptor }
+  | { kind: 'global'; global: { type: ValType; mutable: boolean } }
+  | { kind: 'tag'; type: number }
+);
+export type ExternKind = ImportDescriptor['kind'];
+export interface ExportDescriptor { name: string; kind: ExternKind; index: number }
+
+/** A constant expression that is run at instantiation; it may read imported and earlier globals. */
+export type ConstFunction<T> = (context: unknown) => T;
+
+/** Element segment. `items`: function indices (-1 null), or an expression that makes all references. */
+export interface ElementDescriptor {
+  mode: 'passive' | 'active' | 'declarative';
+  table: number;
+  /** Unsigned element offset, for active segments. */
+  offset: number | ConstFunction<number>;
+  type: ValType;
+  items: readonly number[] | ConstFunction<unknown[]>;
+}
+
+/** Data segment: bytes [start, end) of the artefact's wasmData. */
+export interface DataDescriptor {
+  mode: 'passive' | 'active';
+  memory: number;
+  offset: number | ConstFunction<number>;
+  start: number;
+  end: number;
+}
+
+/** Makes the JS exported function of a FuncRef; one per function type that can escape. */
+export type ExportWrapper = (ref: FuncRef) => (...args: unknown[]) => unknown;
+/** Makes Code out of a host function; one per imported function type. */
+export type ImportAdapter = (host: (...args: unknown[]) => unknown) => Code;
+
+/** What the compiler hands to the runtime for one module: an artefact file's content, live. */
+export interface Artefact {
+  readonly abi: number;
+  /** Hex sha-256 of the wasm bytes. */
+  readonly hash: string;
+  readonly types: readonly TypeDescriptor[];
+  /** Sizes of the rec groups that `types` is cut into, in order. */
+  readonly recGroups: readonly number[];
+  readonly imports: readonly ImportDescriptor[];
+  /** Type index of each function, imported ones first. */
+  readonly functionTypes: readonly number[] | Uint32Array;
+  /** All tables, imported first; likewise memories, globals, tags. */
+  readonly tables: readonly TableDescriptor[];
+  readonly memories: readonly MemoryDescriptor[];
+  readonly globals: readonly GlobalDescriptor[];
+  readonly tags: readonly number[];
+  readonly exports: readonly ExportDescriptor[];
+  readonly start: number;
+  readonly elements: readonly ElementDescriptor[];
+  readonly data: readonly DataDescriptor[];
+  /** Types whose canonical ids code compares: the runtime fills field.type(k) of these. */
+  readonly comparedTypes: readonly number[];
+  /** Constructor of the VMContext: `new Context()` has every field of field.* that code uses. */
+  readonly Context: new () => object;
+  /** Sets all defined globals in index order (fields and cells are there already). */
+  readonly initGlobals: (context: unknown) => void;
+  /** Initial value of defined table k (an index into `tables`), or undefined for null. */
+  readonly tableInit: Readonly<Record<number, ConstFunction<unknown>>>;
+  /** Code of a defined function, by index in the function space; may be a lazy stub. */
+  readonly code: (functionIndex: number) => Code;
+  /** Tail entry of a defined function, where it differs from its code. */
+  readonly tailCode: (functionIndex: number) => Code | undefined;
+  readonly wrap: (typeIndex: number) => ExportWrapper;
+  readonly adapt: (typeIndex: number) => ImportAdapter;
+  /** Bytes that DataDescriptor ranges index. */
+  readonly wasmData: () => Uint8Array;
+  readonly customSections: (name: string) => ArrayBuffer[];
+}

@@ -1,0 +1,81 @@
+/**
+ * Tags and exceptions. A wasm exception travels as a JS `throw` of a WasmException; the JS API
+ * shows that very object. An exnref is a WasmException too: for a JS value that wasm caught, one
+ * with the tag JSTag, unwrapped again when it is thrown on.
+ *
+ * @see core 4.2.10 "Tag Instances", js-api "Exceptions"
+ */
+import { constructorOf } from './constructor.ts';
+import { R } from './registers.ts';
+import { canonicalTypes } from './type-registry.ts';
+import { isUncatchable, nullException } from './trap.ts';
+import { EXTERNREF } from './value-types.ts';
+import type { ValType } from './value-types.ts';
+
+export interface Tag {
+  /** Canonical id of the tag's function type. */
+  readonly typeId: number;
+  /** The JS object that stands for this tag, once made. */
+  object: unknown;
+}
+export const Tag = constructorOf(function (this: Tag, typeId: number) {
+  (this as { typeId: number }).typeId = typeId;
+  this.object = undefined;
+});
+
+/** A new tag whose exceptions carry values of types `params` (in runtime space). */
+export function tagWithParameters(params: ValType[]): Tag {
+  const type = { kind: 'func' as const, params, results: [], isFinal: true, supertype: -1 };
+  return new Tag(canonicalTypes([type], [1])[0]!);
+}
+
+/** The tag of exceptions that are JS values: one externref. */
+export const jsTag = tagWithParameters([EXTERNREF]);
+
+export interface WasmException {
+  readonly tag: Tag;
+  /** The payload's values, as parts in order. */
+  readonly parts: readonly unknown[];
+}
+export const WasmException = constructorOf(function (
+  this: WasmException,
+  tag: Tag,
+  parts: readonly unknown[],
+) {
+  (this as { tag: Tag }).tag = tag;
+  (this as { parts: readonly unknown[] }).parts = parts;
+});
+
+/** What the functions here use of a VMContext. */
+export interface TagContext {
+  readonly tags: readonly unknown[];
+}
+
+/** The instruction throw. */
+export function throwTag($: TagContext, index: number, parts: readonly unknown[]): never {
+  return throwRef(new WasmException($.tags[index] as Tag, parts));
+}
+
+/** The instruction throw_ref. */
+export function throwRef(exception: WasmException | null): never {
+  if (exception === null) return nullException();
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- exceptions are no Errors
+  if (exception.tag !== jsTag) throw exception;
+  const value = exception.parts[0];
+  R.host = value;
+  throw value;
+}
+
+/**
+ * First thing in every handler of emitted code: what was caught, as an exnref.
+ * Traps and errors of the engine are not wasm's to catch: they are thrown on.
+ */
+export function caught(error: unknown): WasmException {
+  if (error instanceof WasmException) return error;
+  if (isUncatchable(error)) throw error;
+  return new WasmException(jsTag, [error]);
+}
+
+/** True if `exception` was thrown with tag `index` of the instance. */
+export const hasTag = ($: TagContext, exception: WasmException, index: number): boolean =>
+  exception.tag === $.tags[index];

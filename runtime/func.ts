@@ -1,0 +1,83 @@
+/**
+ * Function references: the records that tables, globals and ref.func hold, and their counterpart
+ * on the JS side, the exported functions. One record for each function of each instance, made when
+ * first asked for; one exported function for each record.
+ */
+import type { Artefact, Code, FuncRef } from './abi.ts';
+import { constructorOf } from './constructor.ts';
+
+/** What the functions here use of a VMContext. */
+export interface FunctionContext {
+  readonly artefact: Artefact;
+  readonly I: FuncRef[];
+  readonly K: readonly number[];
+  readonly refs: (FuncRef | undefined)[];
+}
+
+export const FuncRefRecord = constructorOf(function (
+  this: FuncRef,
+  code: Code,
+  context: unknown,
+  typeId: number,
+  tailCode: Code,
+  wrap: (ref: FuncRef) => unknown,
+  index: number,
+) {
+  this.f = code;
+  this.$ = context;
+  this.t = typeId;
+  this.u = tailCode;
+  this.exported = undefined;
+  this.wrap = wrap;
+  this.index = index;
+});
+
+/** The record of function `index` of the instance: emitted for ref.func, used for segments and exports. */
+export function refFunc($: FunctionContext, index: number): FuncRef {
+  const known = $.refs[index];
+  if (known !== undefined) return known;
+  const artefact = $.artefact;
+  let ref: FuncRef;
+  if (index < $.I.length) {
+    ref = $.I[index]!;
+  } else {
+    const type = artefact.functionTypes[index]!;
+    const code = artefact.code(index);
+    const tailCode = artefact.tailCode(index) || code;
+    ref = new FuncRefRecord(code, $, $.K[type]!, tailCode, artefact.wrap(type), index);
+  }
+  $.refs[index] = ref;
+  return ref;
+}
+
+/**
+ * For lazy stubs: puts the translated code of function `index` where its record holds the stub.
+ * Other instances' stubs do the same when they are called.
+ */
+export function replaceCode($: FunctionContext, index: number, code: Code, tailCode: Code): void {
+  const ref = $.refs[index];
+  if (ref === undefined) return;
+  ref.f = code;
+  ref.u = tailCode;
+}
+
+/** Record of each exported function ("[[FunctionAddress]]"). */
+const refsByFunction = new WeakMap<object, FuncRef>();
+
+/** The function record behind an exported function, or undefined for anything else. */
+export function funcRefOf(value: unknown): FuncRef | undefined {
+  return typeof value === 'function' ? refsByFunction.get(value) : undefined;
+}
+
+/**
+ * The JS function that stands for `ref`, always the same one.
+ * @see js-api "create a new Exported Function"
+ */
+export function exportedFunction(ref: FuncRef): unknown {
+  if (ref.exported !== undefined) return ref.exported;
+  const exported = ref.wrap(ref) as object;
+  Object.defineProperty(exported, 'name', { value: String(ref.index), configurable: true });
+  refsByFunction.set(exported, ref);
+  ref.exported = exported;
+  return exported;
+}

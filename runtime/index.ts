@@ -1,0 +1,80 @@
+/**
+ * `wasmless/runtime`: the thin runtime. Emitted modules import their helpers from here, hosts call
+ * `instantiate(artefact, imports).exports`. Runs alone, without compiler and eval, on engines as
+ * small as QuickJS and Hermes 0.12: no classes, no dynamic import, nothing asynchronous.
+ */
+export { ABI_VERSION } from './abi.ts';
+export type { Artefact, FuncRef, Registers } from './abi.ts';
+export { R } from './registers.ts';
+export { CompileError, LinkError, RuntimeError } from './errors.ts';
+export {
+  arrayOutOfBounds,
+  castFailure,
+  divideByZero,
+  expectedSharedMemory,
+  integerOverflow,
+  invalidConversion,
+  isStackExhaustion,
+  mapError,
+  memoryOutOfBounds,
+  nullArray,
+  nullException,
+  nullFunction,
+  nullI31,
+  nullReference,
+  nullStruct,
+  tableOutOfBounds,
+  trap,
+  unalignedAtomic,
+  unreachable,
+} from './trap.ts';
+export type { TrapKind } from './trap.ts';
+export {
+  LinearMemory,
+  attach,
+  dataDrop,
+  growMemory,
+  memoryCopy,
+  memoryFill,
+  memoryGrow,
+  memoryInit,
+  memorySize,
+} from './memory.ts';
+export {
+  Table,
+  elemDrop,
+  growTable,
+  indirect,
+  tableCopy,
+  tableFill,
+  tableGet,
+  tableGrow,
+  tableInit,
+  tableSet,
+  tableSize,
+} from './table.ts';
+export { GlobalCell, newGlobalCell } from './global.ts';
+export { exportedFunction, funcRefOf, refFunc, replaceCode } from './func.ts';
+export { Tag, WasmException, caught, hasTag, jsTag, throwRef, throwTag } from './exception.ts';
+export { GcObject, isI31 } from './gc.ts';
+export {
+  canonicalTypes,
+  canonicalValType,
+  isSubtype,
+  matchesHeap,
+  matchesType,
+} from './type-registry.ts';
+export {
+  fromBigInt,
+  funcFromJs,
+  funcToJs,
+  refFromJs,
+  refToJs,
+  refuseValue,
+  toBigInt,
+} from './values.ts';
+export { listOf } from './list-of.ts';
+export { deferTail, enterTail } from './tail-calls.ts';
+export { decodeBase64, decodeLatin1 } from './image-text.ts';
+export { allocate, initialize, instantiate } from './instantiate.ts';
+export type { CoreObject, Expose, Instance } from './instantiate.ts';

@@ -1,0 +1,161 @@
+/**
+ * An object shaped like the global `WebAssembly`, over any backend that turns bytes into an
+ * artefact. Memory, Table, Global, Tag, Exception, Instance and the errors are the same objects in
+ * every namespace of one copy of the runtime, so that what one makes another accepts.
+ *
+ * @see js-api 5 "The WebAssembly Namespace", web-api
+ */
+import { CompileError, LinkError, RuntimeError } from '../errors.ts';
+import { jsTag } from '../exception.ts';
+import { Exception, Tag } from './exception.ts';
+import { exposeObject } from './expose.ts';
+import { Global } from './global.ts';
+import { Instance, allocateInstance, startInstance } from './instance.ts';
+import { Memory } from './memory.ts';
+import { copyBytes, isModule, makeModuleInterface, toCompileError, wrapModule } from './module.ts';
+import type { Backend, ModuleInterface } from './module.ts';
+import { bytesOfResponse } from './streaming.ts';
+import { Table } from './table.ts';
+import { defineInterfaces, defineOperations, toOptionalObject } from './webidl.ts';
+
+export type { Backend, CompiledModule } from './module.ts';
+
+export interface InstantiatedSource {
+  module: object;
+  instance: Instance;
+}
+
+export interface WebAssemblyNamespace {
+  readonly Module: ModuleInterface;
+  readonly Instance: typeof Instance;
+  readonly Memory: typeof Memory;
+  readonly Table: typeof Table;
+  readonly Global: typeof Global;
+  readonly Tag: typeof Tag;
+  readonly Exception: typeof Exception;
+  readonly JSTag: Tag;
+  readonly CompileError: typeof CompileError;
+  readonly LinkError: typeof LinkError;
+  readonly RuntimeError: typeof RuntimeError;
+  validate(bytes: unknown): boolean;
+  compile(bytes: unknown): Promise<object>;
+  instantiate(bytes: unknown, importObject?: unknown): Promise<InstantiatedSource | Instance>;
+  compileStreaming(source: unknown): Promise<object>;
+  instantiateStreaming(source: unknown, importObject?: unknown): Promise<InstantiatedSource>;
+}
+
+/** Runs `start` now; what it throws becomes a rejection. */
+function promiseOf<T>(start: () => T | PromiseLike<T>): Promise<T> {
+  return new Promise((resolve) => resolve(start()));
+}
+
+function validateWith(backend: Backend, bytes: Uint8Array): boolean {
+  if (backend.validate !== undefined) return backend.validate(bytes);
+  try {
+    backend.compile(bytes);
+    return true;
+  } catch (error) {
+    if (toCompileError(error) === error) throw error;
+    return false;
+  }
+}
+
+/** The functions of a namespace. */
+function operationsOver(backend: Backend, Module: ModuleInterface) {
+  /** Compiles later, never before the caller has its promise. */
+  const compileBytes = (bytes: Uint8Array): Promise<object> =>
+    Promise.resolve()
+      .then(() =>
+        backend.compileAsync === undefined ? backend.compile(bytes) : backend.compileAsync(bytes),
+      )
+      .then(
+        (compiled) => wrapModule(Module, compiled),
+        (error) => {
+          throw toCompileError(error);
+        },
+      );
+
+  const instantiateCompiled = (
+    moduleSoon: Promise<object>,
+    importObject: unknown,
+    what: string,
+  ): Promise<InstantiatedSource> =>
+    moduleSoon.then((module) => ({
+      module,
+      instance: startInstance(allocateInstance(module, importObject, what)),
+    }));
+
+  return {
+    compile(bytes: unknown): Promise<object> {
+      return promiseOf(() => compileBytes(copyBytes(bytes, 'WebAssembly.compile()')));
+    },
+
+    validate(bytes: unknown): boolean {
+      return validateWith(backend, copyBytes(bytes, 'WebAssembly.validate()'));
+    },
+
+    instantiate(
+      source: unknown,
+      importObject: unknown = undefined,
+    ): Promise<InstantiatedSource | Instance> {
+      const what = 'WebAssembly.instantiate()';
+      return promiseOf<InstantiatedSource | Instance>(() => {
+        if (isModule(source)) {
+          const core = allocateInstance(source, importObject, what);
+          return Promise.resolve().then(() => startInstance(core));
+        }
+        const bytes = copyBytes(source, what);
+        toOptionalObject(importObject, `${what}: Argument 1`);
+        return instantiateCompiled(compileBytes(bytes), importObject, what);
+      });
+    },
+
+    compileStreaming(source: unknown): Promise<object> {
+      return bytesOfResponse(source, 'WebAssembly.compileStreaming()').then(compileBytes);
+    },
+
+    instantiateStreaming(
+      source: unknown,
+      importObject: unknown = undefined,
+    ): Promise<InstantiatedSource> {
+      const what = 'WebAssembly.instantiateStreaming()';
+      return promiseOf(() => {
+        toOptionalObject(importObject, `${what}: Argument 1`);
+        return instantiateCompiled(
+          bytesOfResponse(source, what).then(compileBytes),
+          importObject,
+          what,
+        );
+      });
+    },
+  };
+}
+
+/** Makes a namespace object over `backend`. */
+export function createWebAssembly(backend: Backend): WebAssemblyNamespace {
+  const Module = makeModuleInterface(backend);
+  const namespace = {};
+  defineOperations(namespace, operationsOver(backend, Module));
+  defineInterfaces(namespace, {
+    Module,
+    Instance,
+    Memory,
+    Table,
+    Global,
+    Tag,
+    Exception,
+    CompileError,
+    LinkError,
+    RuntimeError,
+  });
+  Object.defineProperty(namespace, 'JSTag', {
+    get: () => exposeObject(jsTag),
+    enumerable: true,
+    configurable: true,
+  });
+  Object.defineProperty(namespace, Symbol.toStringTag, {
+    value: 'WebAssembly',
+    configurable: true,
+  });
+  return namespace as WebAssemblyNamespace;
+}

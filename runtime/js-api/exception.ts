@@ -1,0 +1,137 @@
+/**
+ * WebAssembly.Tag and WebAssembly.Exception. An Exception is the very object that emitted code
+ * throws, so the interface is built onto the runtime's constructor.
+ *
+ * @see js-api 5.7 "Tags", 5.8 "Exceptions"
+ */
+import { bindObject, coreOf } from '../core-objects.ts';
+import { Tag as CoreTag, WasmException, jsTag, tagWithParameters } from '../exception.ts';
+import { R } from '../registers.ts';
+import { descriptorOf } from '../type-registry.ts';
+import { I64 } from '../value-types.ts';
+import type { ValType } from '../value-types.ts';
+import { partCount, valueFromJs, valueToJs } from '../values.ts';
+import { valueTypes } from './descriptors.ts';
+import {
+  finishInterface,
+  isObject,
+  toDescriptor,
+  toEnumValue,
+  toSequence,
+  toUnsignedLong,
+} from './webidl.ts';
+
+export class Tag {
+  constructor(descriptor: unknown) {
+    const what = 'WebAssembly.Tag(): Argument 0';
+    const { parameters } = toDescriptor(descriptor, what);
+    const params = toSequence(parameters, `${what}: parameters`).map((name, i) =>
+      toEnumValue(name, valueTypes, `${what}: parameter type at index #${i}`),
+    );
+    bindObject(this, tagWithParameters(params));
+  }
+}
+finishInterface(Tag, 'Tag');
+
+function tagOf(value: unknown, what: string): CoreTag {
+  const core = coreOf(value);
+  if (!(core instanceof CoreTag)) throw new TypeError(`${what} must be a WebAssembly.Tag`);
+  return core;
+}
+
+/** Types of the values that a tag carries, in runtime space. */
+function parametersOf(tag: CoreTag): readonly ValType[] {
+  const type = descriptorOf(tag.typeId);
+  return type.kind === 'func' ? type.params : [];
+}
+
+/** ToWebAssemblyValue of each value, as parts in order. */
+function toParts(values: readonly unknown[], types: readonly ValType[]): unknown[] {
+  const parts: unknown[] = [];
+  types.forEach((type, i) => {
+    parts.push(valueFromJs(values[i], type));
+    if (type === I64) parts.push(R.i1);
+  });
+  return parts;
+}
+
+function exceptionOf(value: unknown, what: string): WasmException {
+  if (!(value instanceof WasmException) || !(value.tag instanceof CoreTag)) {
+    throw new TypeError(`${what}: Receiver is not a WebAssembly.Exception`);
+  }
+  return value;
+}
+
+function makeException(
+  tagObject: unknown,
+  payload: unknown,
+  options: unknown,
+  newTarget: unknown,
+): object {
+  const what = 'WebAssembly.Exception()';
+  const tag = tagOf(tagObject, `${what}: Argument 0`);
+  const values = toSequence(payload, `${what}: Exception values`);
+  const traceStack = isObject(options) && Boolean(options['traceStack']);
+  if (tag === jsTag) throw new TypeError(`${what}: Argument 0 cannot be WebAssembly.JSTag`);
+  const types = parametersOf(tag);
+  if (values.length !== types.length) {
+    throw new TypeError(`${what}: Number of exception values does not match signature length`);
+  }
+  const exception = Reflect.construct(
+    WasmException,
+    [tag, toParts(values, types)],
+    newTarget as new () => unknown,
+  );
+  if (traceStack) {
+    const stack = new Error().stack;
+    Object.defineProperty(exception, 'stack', { value: stack, configurable: true, writable: true });
+  }
+  return exception;
+}
+
+/** Methods of Exception.prototype; as object methods they have no prototype of their own. */
+const members = {
+  is(this: unknown, tag: unknown): boolean {
+    const what = 'WebAssembly.Exception.is()';
+    return exceptionOf(this, what).tag === tagOf(tag, `${what}: Argument 0`);
+  },
+
+  getArg(this: unknown, tagObject: unknown, index: unknown): unknown {
+    const what = 'WebAssembly.Exception.getArg()';
+    const exception = exceptionOf(this, what);
+    const tag = tagOf(tagObject, `${what}: Argument 0`);
+    const position = toUnsignedLong(index, `${what}: Argument 1`);
+    if (exception.tag !== tag)
+      throw new TypeError(`${what}: First argument does not match the exception tag`);
+    const types = parametersOf(tag);
+    if (position >= types.length) throw new RangeError(`${what}: Index out of range`);
+    const start = types.slice(0, position).reduce((count, type) => count + partCount(type), 0);
+    return valueToJs(types[position]!, exception.parts[start], exception.parts[start + 1]);
+  },
+};
+
+interface ExceptionConstructor {
+  new (tag: unknown, payload: unknown, options?: unknown): WasmException & typeof members;
+  readonly prototype: WasmException & typeof members;
+}
+
+export const Exception = function (tag: unknown, payload: unknown, options: unknown): object {
+  if (new.target === undefined) {
+    throw new TypeError(
+      "WebAssembly.Exception(): WebAssembly.Exception must be invoked with 'new'",
+    );
+  }
+  return makeException(tag, payload, options, new.target);
+} as unknown as ExceptionConstructor;
+
+const { prototype } = WasmException;
+Object.defineProperty(Exception, 'prototype', { value: prototype, writable: false });
+Object.defineProperty(Exception, 'length', { value: 1, configurable: true });
+Object.defineProperty(prototype, 'constructor', {
+  value: Exception,
+  writable: true,
+  enumerable: false,
+  configurable: true,
+});
+Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(members));
+finishInterface(Exception, 'Exception');

@@ -1,0 +1,23 @@
+/** Which JS API object stands for which runtime object: one each, made when first seen. */
+import { bindObject } from '../core-objects.ts';
+import { GlobalCell } from '../global.ts';
+import type { CoreObject } from '../instantiate.ts';
+import { LinearMemory } from '../memory.ts';
+import { Table as CoreTable } from '../table.ts';
+import { Tag } from './exception.ts';
+import { Global } from './global.ts';
+import { Memory } from './memory.ts';
+import { Table } from './table.ts';
+
+function interfaceOf(core: CoreObject): { readonly prototype: object } {
+  if (core instanceof LinearMemory) return Memory;
+  if (core instanceof CoreTable) return Table;
+  return core instanceof GlobalCell ? Global : Tag;
+}
+
+/** The JS API object of a runtime object. */
+export function exposeObject(core: CoreObject): unknown {
+  if (core.object === undefined)
+    bindObject(Object.create(interfaceOf(core).prototype) as object, core);
+  return core.object;
+}

@@ -1,0 +1,303 @@
+/**
+ * Linear memories. A memory owns a storage buffer and two windows on it, a DataView and a
+ * Uint8Array, both exactly as long as the memory: an access beyond them is what traps. The windows
+ * are copied into every attached VMContext and renewed there when the memory grows.
+ *
+ *   storage  |<------- byteLength ------->|<--- reserve (zero) --->|
+ *             view, bytes: this part only
+ *
+ * Invariants:
+ * - the storage beyond byteLength is zero: nothing has a window on it;
+ * - once the host has asked for `.buffer` (isExposed) there is no reserve, because the buffer's
+ *   length must be the memory's. Growth then makes a new buffer and detaches the old one.
+ *
+ * Never a resizable or growable buffer: access through those is 6 to 41 times slower on V8.
+ * The host must not transfer the buffer away itself; the standard makes that impossible, we can't.
+ *
+ * @see core 4.2.8 "Memory Instances", js-api "Memories"
+ */
+import { field } from './abi.ts';
+import type { MemoryDescriptor } from './abi.ts';
+import { constructorOf } from './constructor.ts';
+import { isStackExhaustion, memoryOutOfBounds } from './trap.ts';
+
+/** The standard's limit for 32-bit memories; 64-bit ones get no more, no engine has such buffers. */
+const MAX_BYTE_LENGTH = 2 ** 32;
+/** A 32-bit memory of one-byte pages must be able to say its size in pages. */
+const MAX_PAGES = 2 ** 32 - 1;
+/** Growth below this reserves up to it at once. */
+const MIN_RESERVE = 2 ** 20;
+
+type Context = Record<string, unknown>;
+
+/** A context whose windows are to be renewed; imported memories don't keep their users alive. */
+interface User {
+  readonly context: Context | null;
+  readonly weakContext: { deref(): Context | undefined } | null;
+  readonly index: number;
+}
+
+export interface LinearMemory {
+  view: DataView;
+  bytes: Uint8Array;
+  storage: ArrayBuffer | SharedArrayBuffer;
+  /** Current size. */
+  pages: number;
+  readonly min: number;
+  readonly max: number | null;
+  readonly is64: boolean;
+  readonly shared: boolean;
+  readonly pageSizeLog2: number;
+  /** True if the host holds `storage`. */
+  isExposed: boolean;
+  users: User[];
+  /** The JS object that stands for this memory, once made. */
+  object: unknown;
+  /** The buffer as the JS API shows it: exactly the memory, detached when the memory grows. */
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  /** Grows by `delta` pages. @returns the old size. @throws RangeError if it can't. */
+  grow(delta: number): number;
+}
+
+/** What the functions here use of a VMContext. */
+export interface MemoryContext {
+  readonly M: readonly unknown[];
+  readonly data: Uint8Array[];
+}
+
+export const LinearMemory = constructorOf(function (
+  this: LinearMemory,
+  descriptor: MemoryDescriptor,
+) {
+  this.pages = descriptor.min;
+  (this as { min: number }).min = descriptor.min;
+  (this as { max: number | null }).max = descriptor.max;
+  (this as { is64: boolean }).is64 = descriptor.is64;
+  (this as { shared: boolean }).shared = descriptor.shared;
+  (this as { pageSizeLog2: number }).pageSizeLog2 = descriptor.pageSizeLog2;
+  const length = descriptor.min * 2 ** descriptor.pageSizeLog2;
+  if (length > MAX_BYTE_LENGTH) throw new RangeError('could not allocate memory');
+  // A shared memory can't move, so it takes its maximum at once (pages nobody touches cost nothing).
+  this.storage = descriptor.shared
+    ? new SharedArrayBuffer(maxPages(this) * pageSize(this))
+    : new ArrayBuffer(length);
+  this.isExposed = false;
+  this.users = [];
+  this.object = undefined;
+  openWindows(this);
+});
+
+export const pageSize = (memory: LinearMemory): number => 2 ** memory.pageSizeLog2;
+
+/** How many pages the memory may come to have. */
+function maxPages(memory: LinearMemory): number {
+  const possible = Math.min(MAX_BYTE_LENGTH / pageSize(memory), MAX_PAGES);
+  return memory.max === null ? possible : Math.min(memory.max, possible);
+}
+
+/** Makes both windows, after storage or size changed. */
+function openWindows(memory: LinearMemory): void {
+  const length = memory.pages * pageSize(memory);
+  memory.view = new DataView(memory.storage, 0, length);
+  memory.bytes = new Uint8Array(memory.storage, 0, length);
+}
+
+function renewUser(memory: LinearMemory, context: Context, index: number): void {
+  const viewName = field.view(index);
+  const bytesName = field.bytes(index);
+  // Contexts declare only the fields that their code uses.
+  if (viewName in context) context[viewName] = memory.view;
+  if (bytesName in context) context[bytesName] = memory.bytes;
+}
+
+const contextOf = (user: User): Context | undefined => user.context || user.weakContext!.deref();
+
+/** Opens new windows and hands them to every user. */
+function renewWindows(memory: LinearMemory): void {
+  openWindows(memory);
+  for (const user of memory.users) {
+    const context = contextOf(user);
+    if (context !== undefined) renewUser(memory, context, user.index);
+  }
+}
+
+/**
+ * Makes `memory` memory `index` of `context`: sets its windows now and whenever they change.
+ * @param isOwner true for the instance that defines the memory: the two live and die together. Other
+ * users are held weakly where WeakRef exists.
+ */
+export function attach(
+  memory: LinearMemory,
+  context: object,
+  index: number,
+  isOwner: boolean,
+): void {
+  const count = memory.users.length;
+  // Forget dead users whenever their number reaches a power of two.
+  if (count >= 16 && (count & (count - 1)) === 0) {
+    memory.users = memory.users.filter((user) => contextOf(user) !== undefined);
+  }
+  const isStrong = isOwner || typeof WeakRef !== 'function';
+  memory.users.push({
+    context: isStrong ? (context as Context) : null,
+    weakContext: isStrong ? null : new WeakRef(context as Context),
+    index,
+  });
+  renewUser(memory, context as Context, index);
+}
+
+/** A zeroed buffer, or null if the engine has no room for it. */
+function tryAllocate(byteLength: number): ArrayBuffer | null {
+  try {
+    return new ArrayBuffer(byteLength);
+  } catch (error) {
+    if (isStackExhaustion(error)) throw error;
+    return null;
+  }
+}
+
+/** Detaches `buffer` and returns another one over the same bytes; null if the engine can't. */
+function moveBuffer(buffer: ArrayBuffer): ArrayBuffer | null {
+  const transfer = (buffer as { transfer?: () => ArrayBuffer }).transfer;
+  if (typeof transfer === 'function') return transfer.call(buffer);
+  if (typeof structuredClone === 'function') return structuredClone(buffer, { transfer: [buffer] });
+  return null;
+}
+
+/** Detaches a buffer whose bytes are no longer needed, where the engine has any way to do so. */
+function detachBuffer(buffer: ArrayBuffer): void {
+  if (moveBuffer(buffer) !== null || typeof MessageChannel !== 'function') return;
+  const channel = new MessageChannel();
+  channel.port1.postMessage(null, [buffer]);
+  channel.port1.close();
+}
+
+/** Storage for `byteLength` bytes and then some, with a copy of the present bytes; null if there is no room. */
+function enlargedStorage(memory: LinearMemory, byteLength: number): ArrayBuffer | null {
+  let storage: ArrayBuffer | null = null;
+  if (!memory.isExposed) {
+    const most = maxPages(memory) * pageSize(memory);
+    storage = tryAllocate(Math.min(Math.max(byteLength * 2, MIN_RESERVE), most));
+  }
+  if (storage === null) storage = tryAllocate(byteLength);
+  if (storage !== null) new Uint8Array(storage).set(memory.bytes);
+  return storage;
+}
+
+/** Takes new storage where the present one is too short or in the host's hands. False: no room. */
+function makeRoom(memory: LinearMemory, byteLength: number): boolean {
+  const old = memory.storage as ArrayBuffer;
+  if (memory.isExposed && byteLength === old.byteLength) {
+    // Growing by nothing detaches all the same.
+    memory.storage = moveBuffer(old) || old;
+    memory.isExposed = memory.storage === old;
+    return true;
+  }
+  if (byteLength <= old.byteLength) return true;
+  const storage = enlargedStorage(memory, byteLength);
+  if (storage === null) return false;
+  memory.storage = storage;
+  if (memory.isExposed) detachBuffer(old);
+  memory.isExposed = false;
+  return true;
+}
+
+/**
+ * Grows a memory.
+ * @param delta pages, any non-negative number.
+ * @returns the old size in pages, or -1 if the memory can't grow so far; then nothing changed.
+ */
+export function growMemory(memory: LinearMemory, delta: number): number {
+  const oldPages = memory.pages;
+  const pages = oldPages + delta;
+  if (pages > maxPages(memory)) return -1;
+  if (!memory.shared && !makeRoom(memory, pages * pageSize(memory))) return -1;
+  memory.pages = pages;
+  renewWindows(memory);
+  return oldPages;
+}
+
+Object.defineProperty(LinearMemory.prototype, 'buffer', {
+  configurable: true,
+  get(this: LinearMemory): ArrayBuffer | SharedArrayBuffer {
+    if (!this.shared && !this.isExposed) {
+      const length = this.bytes.length;
+      if (this.storage.byteLength !== length) {
+        this.storage = this.storage.slice(0, length);
+        renewWindows(this);
+      }
+      this.isExposed = true;
+    }
+    return this.storage;
+  },
+});
+
+LinearMemory.prototype.grow = function (delta: number): number {
+  const oldPages = growMemory(this, delta);
+  if (oldPages < 0) throw new RangeError('Maximum memory size exceeded');
+  return oldPages;
+};
+
+// ---------------------------------------------------------------- instructions
+// Addresses and counts are non-negative JS numbers up to 2^64: a sum beyond 2^53 may be rounded,
+// but stays larger than any memory.
+
+const memoryAt = ($: MemoryContext, index: number): LinearMemory => $.M[index] as LinearMemory;
+
+/** memory.size, in pages. */
+export const memorySize = ($: MemoryContext, index: number): number => memoryAt($, index).pages;
+
+/** memory.grow: the old size in pages, or -1. */
+export const memoryGrow = ($: MemoryContext, index: number, delta: number): number =>
+  growMemory(memoryAt($, index), delta);
+
+/** memory.fill */
+export function memoryFill(
+  $: MemoryContext,
+  index: number,
+  to: number,
+  value: number,
+  count: number,
+): void {
+  const bytes = memoryAt($, index).bytes;
+  if (to + count > bytes.length) memoryOutOfBounds();
+  bytes.fill(value, to, to + count);
+}
+
+/** memory.copy, from memory `fromIndex` to memory `toIndex`. */
+export function memoryCopy(
+  $: MemoryContext,
+  toIndex: number,
+  fromIndex: number,
+  to: number,
+  from: number,
+  count: number,
+): void {
+  const target = memoryAt($, toIndex).bytes;
+  const source = memoryAt($, fromIndex).bytes;
+  if (to + count > target.length || from + count > source.length) memoryOutOfBounds();
+  if (target === source) target.copyWithin(to, from, from + count);
+  else target.set(source.subarray(from, from + count), to);
+}
+
+/** memory.init: copies from data segment `segment`. */
+export function memoryInit(
+  $: MemoryContext,
+  index: number,
+  segment: number,
+  to: number,
+  from: number,
+  count: number,
+): void {
+  const bytes = memoryAt($, index).bytes;
+  const data = $.data[segment]!;
+  if (to + count > bytes.length || from + count > data.length) memoryOutOfBounds();
+  bytes.set(data.subarray(from, from + count), to);
+}
+
+export const NO_DATA = new Uint8Array(0);
+
+/** data.drop */
+export function dataDrop($: MemoryContext, segment: number): void {
+  $.data[segment] = NO_DATA;
+}

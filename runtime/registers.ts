@@ -1,0 +1,21 @@
+/**
+ * The registers `R`: one object for each copy of the runtime, through which emitted functions hand
+ * over result parts beyond the first, pending tail calls and the last error of the host. Slots are
+ * as abi.ts says. Whoever reads a slot does so before anything else runs; nobody keeps `R` state
+ * across a call.
+ */
+import type { Registers } from './abi.ts';
+
+/** Float slots start as NaN, not 0: engines then choose a double representation at once. */
+// prettier-ignore
+export const R: Registers = {
+  i1: 0, i2: 0, i3: 0, i4: 0, i5: 0, i6: 0, i7: 0,
+  f1: NaN, f2: NaN, f3: NaN, f4: NaN, f5: NaN, f6: NaN, f7: NaN,
+  r1: null, r2: null, r3: null, r4: null, r5: null, r6: null, r7: null,
+  I: [],
+  F: [],
+  X: [],
+  host: undefined,
+  tail: null,
+  budget: 0,
+};

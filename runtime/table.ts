@@ -1,0 +1,197 @@
+/**
+ * Tables. The elements live in one plain array whose identity never changes, because contexts hold
+ * the array itself: growing sets its length. A null element is null; function elements are FuncRefs.
+ *
+ * @see core 4.2.7 "Table Instances", 4.6.9 "Table Instructions"
+ */
+import type { FuncRef, TableDescriptor } from './abi.ts';
+import { constructorOf } from './constructor.ts';
+import { isSubtype } from './type-registry.ts';
+import { tableOutOfBounds, trap } from './trap.ts';
+import type { ValType } from './value-types.ts';
+import { refFromJs, refToJs } from './values.ts';
+
+/** The limit on elements that the JS API's implementations share. */
+export const MAX_TABLE_LENGTH = 10_000_000;
+
+export interface Table {
+  readonly elements: unknown[];
+  /** Element type, in runtime space. */
+  readonly element: ValType;
+  readonly min: number;
+  readonly max: number | null;
+  readonly is64: boolean;
+  /** The JS object that stands for this table, once made. */
+  object: unknown;
+  readonly length: number;
+  /** These are the JS API's methods, without its argument checks. */
+  get(index: number): unknown;
+  set(index: number, value: unknown): void;
+  grow(delta: number, value?: unknown): number;
+}
+
+/** What the functions here use of a VMContext. */
+export interface TableContext {
+  readonly T: readonly { elements: unknown[] }[];
+  readonly elem: unknown[][];
+}
+
+/** @param element the element type in runtime space. */
+export const Table = constructorOf(function (
+  this: Table,
+  descriptor: TableDescriptor,
+  element: ValType,
+  initialValue: unknown,
+) {
+  if (descriptor.min > MAX_TABLE_LENGTH) throw new RangeError('could not allocate table');
+  (this as { elements: unknown[] }).elements = [];
+  (this as { element: ValType }).element = element;
+  (this as { min: number }).min = descriptor.min;
+  (this as { max: number | null }).max = descriptor.max;
+  (this as { is64: boolean }).is64 = descriptor.is64;
+  this.object = undefined;
+  extend(this.elements, descriptor.min, initialValue);
+});
+
+function extend(elements: unknown[], length: number, value: unknown): void {
+  for (let i = elements.length; i < length; i++) elements.push(value);
+}
+
+/** Grows a table. @returns the old length, or -1 if it can't grow so far. */
+export function growTable(table: Table, delta: number, value: unknown): number {
+  const oldLength = table.elements.length;
+  const length = oldLength + delta;
+  if (length > MAX_TABLE_LENGTH || (table.max !== null && length > table.max)) return -1;
+  extend(table.elements, length, value);
+  return oldLength;
+}
+
+Object.defineProperty(Table.prototype, 'length', {
+  configurable: true,
+  get(this: Table): number {
+    return this.elements.length;
+  },
+});
+
+function checkIndex(table: Table, index: number): void {
+  if (!(index >= 0 && index < table.elements.length))
+    throw new RangeError('table index is out of bounds');
+}
+
+Table.prototype.get = function (index: number): unknown {
+  checkIndex(this, index);
+  return refToJs(this.elements[index], this.element);
+};
+Table.prototype.set = function (index: number, value: unknown): void {
+  const element = refFromJs(value, this.element);
+  checkIndex(this, index);
+  this.elements[index] = element;
+};
+Table.prototype.grow = function (delta: number, value?: unknown): number {
+  const oldLength = growTable(
+    this,
+    delta,
+    refFromJs(value === undefined ? null : value, this.element),
+  );
+  if (oldLength < 0) throw new RangeError('failed to grow table');
+  return oldLength;
+};
+
+// ---------------------------------------------------------------- instructions
+// Indices and counts are non-negative JS numbers up to 2^64.
+
+const elementsOf = ($: TableContext, table: number): unknown[] => $.T[table]!.elements;
+
+/** table.get */
+export function tableGet($: TableContext, table: number, index: number): unknown {
+  const elements = elementsOf($, table);
+  if (index >= elements.length) tableOutOfBounds();
+  return elements[index];
+}
+
+/** table.set */
+export function tableSet($: TableContext, table: number, index: number, value: unknown): void {
+  const elements = elementsOf($, table);
+  if (index >= elements.length) tableOutOfBounds();
+  elements[index] = value;
+}
+
+/** table.size */
+export const tableSize = ($: TableContext, table: number): number => elementsOf($, table).length;
+
+/** table.grow: the old length, or -1. */
+export const tableGrow = ($: TableContext, table: number, value: unknown, delta: number): number =>
+  growTable($.T[table] as Table, delta, value);
+
+/** table.fill */
+export function tableFill(
+  $: TableContext,
+  table: number,
+  to: number,
+  value: unknown,
+  count: number,
+): void {
+  const elements = elementsOf($, table);
+  if (to + count > elements.length) tableOutOfBounds();
+  elements.fill(value, to, to + count);
+}
+
+/** Copies elements between arrays that may be the same one. */
+function copyElements(
+  target: unknown[],
+  to: number,
+  source: unknown[],
+  from: number,
+  count: number,
+): void {
+  if (to + count > target.length || from + count > source.length) tableOutOfBounds();
+  if (target === source) {
+    target.copyWithin(to, from, from + count);
+    return;
+  }
+  for (let i = 0; i < count; i++) target[to + i] = source[from + i];
+}
+
+/** table.copy, from table `fromTable` to table `toTable`. */
+export function tableCopy(
+  $: TableContext,
+  toTable: number,
+  fromTable: number,
+  to: number,
+  from: number,
+  count: number,
+): void {
+  copyElements(elementsOf($, toTable), to, elementsOf($, fromTable), from, count);
+}
+
+/** table.init: copies from element segment `segment`. */
+export function tableInit(
+  $: TableContext,
+  table: number,
+  segment: number,
+  to: number,
+  from: number,
+  count: number,
+): void {
+  copyElements(elementsOf($, table), to, $.elem[segment]!, from, count);
+}
+
+/** elem.drop */
+export function elemDrop($: TableContext, segment: number): void {
+  $.elem[segment] = [];
+}
+
+/**
+ * The slow path of call_indirect: the function reference if its type is a subtype of the expected
+ * one, else the trap that says why not.
+ * @param index int32 that stands for an unsigned index, or the non-negative number of a 64-bit one.
+ * @param typeId canonical id of the expected type.
+ */
+export function indirect($: TableContext, table: number, index: number, typeId: number): FuncRef {
+  const elements = elementsOf($, table);
+  const position = index < 0 ? index + 2 ** 32 : index;
+  if (position >= elements.length) return trap('undefinedElement');
+  const ref = elements[position] as FuncRef | null;
+  if (ref === null) return trap('uninitializedElement');
+  return isSubtype(ref.t, typeId) ? ref : trap('indirectCallMismatch');
+}

@@ -1,0 +1,147 @@
+/**
+ * Values at the border between wasm and JS: ToWebAssemblyValue and ToJSValue, by type. Types are in
+ * runtime space (type-registry.ts). Numbers convert as the engine's own operators do; i64 goes
+ * through a scratch, which is faster than BigInt.asIntN and right where asUintN is not (QuickJS).
+ *
+ * @see js-api "ToJSValue", "ToWebAssemblyValue"
+ */
+import type { FuncRef } from './abi.ts';
+import { exportedFunction, funcRefOf } from './func.ts';
+import { GcObject, isI31 } from './gc.ts';
+import { R } from './registers.ts';
+import { isSubtype, matchesHeap, topHeap } from './type-registry.ts';
+import {
+  EXTERNREF,
+  F32,
+  F64,
+  Heap,
+  I32,
+  I64,
+  V128,
+  concreteHeap,
+  heapOf,
+  heapTypeIndex,
+  isConcreteHeap,
+  isNullableRef,
+  isRef,
+  valTypeName,
+} from './value-types.ts';
+import type { ValType } from './value-types.ts';
+
+const words = new Int32Array(2);
+const longs = typeof BigInt64Array === 'function' ? new BigInt64Array(words.buffer) : null;
+const isLittleEndian = new Uint8Array(new Int32Array([1]).buffer)[0] === 1;
+
+/** Without BigInt64Array (or with its words the other way round): by arithmetic. */
+function toBigIntSlowly(low: number, high: number): bigint {
+  return (BigInt(high) << BigInt(32)) | BigInt(low >>> 0);
+}
+
+function fromBigIntSlowly(value: unknown): number {
+  if (typeof value === 'number') throw new TypeError(`Cannot convert ${value} to a BigInt`);
+  const big = BigInt(value as bigint);
+  const mask = BigInt(0xffffffff);
+  R.i1 = Number((big >> BigInt(32)) & mask) | 0;
+  return Number(big & mask) | 0;
+}
+
+/** The BigInt of an i64 given by its words. */
+export function toBigInt(low: number, high: number): bigint {
+  if (longs === null || !isLittleEndian) return toBigIntSlowly(low, high);
+  words[0] = low;
+  words[1] = high;
+  return longs[0]!;
+}
+
+/**
+ * ToBigInt64: returns the low word and leaves the high one in R.i1.
+ * @throws TypeError for numbers and symbols, SyntaxError for strings, as ToBigInt does.
+ */
+export function fromBigInt(value: unknown): number {
+  if (longs === null || !isLittleEndian) return fromBigIntSlowly(value);
+  longs[0] = value as bigint;
+  R.i1 = words[1]!;
+  return words[0]!;
+}
+
+function mismatch(type: ValType): never {
+  throw new TypeError(`type incompatibility: value is not of type ${valTypeName(type)}`);
+}
+
+/** Of v128 and exnref no value may cross the border. */
+export function refuseValue(): never {
+  throw new TypeError('type incompatibility: v128 and exnref values do not exist in JavaScript');
+}
+
+/** ToWebAssemblyValue for funcref: an exported function or null. */
+export function funcFromJs(value: unknown): FuncRef | null {
+  if (value === null) return null;
+  const ref = funcRefOf(value);
+  if (ref === undefined)
+    throw new TypeError('type incompatibility: value is not an exported wasm function or null');
+  return ref;
+}
+
+/** ToJSValue for funcref. */
+export const funcToJs = (ref: FuncRef | null): unknown =>
+  ref === null ? null : exportedFunction(ref);
+
+/** ToWebAssemblyValue for any reference type. */
+export function refFromJs(value: unknown, type: ValType): unknown {
+  const heap = heapOf(type);
+  const top = topHeap(heap);
+  if (top === Heap.exn || top === Heap.cont) return refuseValue();
+  if (value === null) return isNullableRef(type) ? null : mismatch(type);
+  if (top === Heap.func) {
+    const ref = funcRefOf(value);
+    if (ref === undefined) return mismatch(type);
+    const fits = isConcreteHeap(heap) ? isSubtype(ref.t, heapTypeIndex(heap)) : heap === Heap.func;
+    return fits ? ref : mismatch(type);
+  }
+  if (heap === top) return value;
+  if (isI31(value)) return matchesHeap(Heap.i31, heap) ? value : mismatch(type);
+  return value instanceof GcObject && matchesHeap(concreteHeap(value.t), heap)
+    ? value
+    : mismatch(type);
+}
+
+/** ToJSValue for any reference type. */
+export function refToJs(value: unknown, type: ValType): unknown {
+  const top = topHeap(heapOf(type));
+  if (top === Heap.exn || top === Heap.cont) return refuseValue();
+  return top === Heap.func ? funcToJs(value as FuncRef | null) : value;
+}
+
+/** How many parts a value of `type` has. */
+export const partCount = (type: ValType): number => (type === I64 ? 2 : type === V128 ? 4 : 1);
+
+/** ToWebAssemblyValue for any type: returns the first part; an i64 leaves its high word in R.i1. */
+export function valueFromJs(value: unknown, type: ValType): unknown {
+  switch (type) {
+    case I32:
+      return (value as number) | 0;
+    case I64:
+      return fromBigInt(value);
+    case F32:
+      return Math.fround(value as number);
+    case F64:
+      return +(value as number);
+    case V128:
+      return refuseValue();
+    default:
+      return refFromJs(value, type);
+  }
+}
+
+/** ToJSValue for any type, given the first two parts. */
+export function valueToJs(type: ValType, first: unknown, second: unknown): unknown {
+  if (type === I64) return toBigInt(first as number, second as number);
+  if (type === V128) return refuseValue();
+  return isRef(type) ? refToJs(first, type) : first;
+}
+
+/** DefaultValue of a type (js-api) as its first part; the others are 0. */
+export function defaultValue(type: ValType): unknown {
+  if (!isRef(type)) return 0;
+  return type === EXTERNREF ? undefined : null;
+}

@@ -1,0 +1,85 @@
+/** Finds the kernels, reads what their first lines say, and compiles them to WebAssembly. */
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/**
+ * @typedef {object} Kernel
+ * @property {string} name
+ * @property {string} group One of GROUPS.
+ * @property {number} n The argument of its `run`: fixed work, about 12 ms on a fast machine of 2026.
+ * @property {string} sourceFile
+ */
+
+/** In the order of the table. */
+export const GROUPS = ['scalar', 'f32', 'i64'];
+
+const folder = fileURLToPath(new URL('kernels/', import.meta.url));
+
+const clang = process.env.CLANG ?? 'clang';
+
+/**
+ * The instructions of the first WebAssembly only, whatever the version of clang takes for granted
+ * today: so every provider can run every kernel. No builtins: loops stay loops, not calls of memcpy.
+ */
+const FLAGS = [
+  '--target=wasm32',
+  '-mcpu=mvp',
+  '-O2',
+  '-nostdlib',
+  '-ffreestanding',
+  '-fno-builtin',
+  '-fno-math-errno',
+  '-fno-vectorize',
+  '-fno-slp-vectorize',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-Wl,--no-entry',
+  '-Wl,--export-all',
+];
+
+/** @param {string} fileName @returns {Kernel} */
+function readKernel(fileName) {
+  const sourceFile = folder + fileName;
+  const header = /^\/\/ group: (\S+)\n\/\/ n: (\d+)\n/.exec(readFileSync(sourceFile, 'utf8'));
+  const [, group, n] = header ?? [];
+  if (!GROUPS.includes(group)) {
+    throw new Error(`${sourceFile} must begin with "// group: <${GROUPS.join('|')}>" and "// n: "`);
+  }
+  return { name: basename(fileName, '.c'), group, n: Number(n), sourceFile };
+}
+
+/** All kernels whose name matches, group by group. @param {RegExp} pattern */
+export function findKernels(pattern) {
+  const kernels = readdirSync(folder)
+    .filter((name) => name.endsWith('.c') && pattern.test(basename(name, '.c')))
+    .map(readKernel);
+  return GROUPS.flatMap((group) => kernels.filter((kernel) => kernel.group === group));
+}
+
+/** clang or lld is missing, or refuses a kernel; the message says what to install. */
+export class ClangError extends Error {
+  /** @param {any} cause What execFile threw. */
+  constructor(cause) {
+    const reason = cause.code === 'ENOENT' ? `${clang} was not found.` : cause.stderr?.trimEnd();
+    super(
+      `The kernels are C sources, compiled to WebAssembly by clang and lld as the bench runs.
+${reason ?? String(cause)}
+On Debian and Ubuntu: apt-get install -y --no-install-recommends clang lld
+Elsewhere: install LLVM's clang and wasm-ld; the CLANG environment variable names another clang.`,
+      { cause },
+    );
+  }
+}
+
+/** @param {Kernel} kernel @param {string} wasmFile @throws {ClangError} */
+export async function compileKernel(kernel, wasmFile) {
+  try {
+    await promisify(execFile)(clang, [...FLAGS, kernel.sourceFile, '-o', wasmFile]);
+  } catch (error) {
+    throw new ClangError(error);
+  }
+}

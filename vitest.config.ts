@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+// Forks, not threads: scripts that exhaust the stack need a main thread's stack.
+const shared = { pool: 'forks', testTimeout: 120_000 } as const;
+
+/** Tests that start the built command line or examples need dist/ as fresh as the sources. */
+const builtTests = ['test/cli/**/*.test.ts', 'test/examples.test.ts', 'test/package.test.ts'];
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'source',
+          include: ['test/**/*.test.ts'],
+          exclude: builtTests,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'built',
+          include: builtTests,
+          globalSetup: ['test/build-first.ts'],
+        },
+      },
+    ],
+  },
+});
