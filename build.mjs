@@ -49,17 +49,26 @@ function assertScriptSafe(text) {
   if (forbidden) throw new Error(`the bundled runtime must not contain ${forbidden[0]}`);
 }
 
-async function bundleScripts() {
-  const script = await bundleRuntime({
-    minify: true,
-    format: 'iife',
-    globalName: 'wasmlessRuntime',
+/**
+ * One expression whose value has the runtime's exports as plain properties. esbuild's own iife has
+ * getters made in a loop instead, and Hermes 0.12 gives them all the last variable of the loop.
+ */
+async function bundleExpression() {
+  const text = await bundleRuntime({ minify: true, format: 'esm' });
+  const exported = /export\{([^}]*)\};\s*$/.exec(text);
+  if (exported === null) throw new Error('esbuild ends its modules in a new way');
+  const properties = exported[1].split(',').map((item) => {
+    const [local, name = local] = item.split(' as ');
+    return `${name}:${local}`;
   });
-  assertScriptSafe(script);
-  const opening = /^(?:"use strict";)?var wasmlessRuntime=/;
-  if (!opening.test(script)) throw new Error('esbuild declares the global in a new way');
-  writeFileSync(`${dist}runtime/script.js`, script);
-  writeFileSync(`${dist}runtime/standalone.js`, script.replace(opening, ''));
+  return `(function(){"use strict";${text.slice(0, exported.index)}return{${properties.join()}}})()`;
+}
+
+async function bundleScripts() {
+  const expression = await bundleExpression();
+  assertScriptSafe(expression);
+  writeFileSync(`${dist}runtime/script.js`, `var wasmlessRuntime=${expression};\n`);
+  writeFileSync(`${dist}runtime/standalone.js`, expression);
 }
 
 if (!process.argv.includes('--incremental')) rmSync(dist, { recursive: true, force: true });

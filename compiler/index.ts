@@ -10,6 +10,7 @@ import { ModuleEmitter } from './emit/module-emitter.ts';
 import { readableNames, shortNames } from './emit/module-names.ts';
 import { runtimeNames } from './emit/runtime-names.ts';
 import { CompileError } from './errors.ts';
+import { decodeTranslatable } from './load/translatable.ts';
 import type { ModuleInfo } from './module-info.ts';
 import type { CompileOptions } from './options.ts';
 
@@ -45,7 +46,7 @@ export function compilePieces(
   bytes: Uint8Array,
   options: CompileOptions = {},
 ): Omit<CompiledArtefact, 'code'> & { pieces: Iterable<string> } {
-  const info = decodeModule(bytes, { features: options.features });
+  const info = decodeTranslatable(bytes, { features: options.features });
   const hash = bytesToHex(sha256(bytes));
   const functionCount = info.functionTypes.length - info.importedFunctionCount;
   const emitter = new ModuleEmitter(info, {

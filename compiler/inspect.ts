@@ -4,6 +4,7 @@
  */
 import type { ExternKind, LimitsDescriptor, TypeDescriptor } from '../runtime/abi.ts';
 import { valTypeName } from '../runtime/value-types.ts';
+import type { ValType } from '../runtime/value-types.ts';
 import { decodeModule } from './binary/decode.ts';
 import { readNames } from './binary/names.ts';
 import { Reader } from './binary/reader.ts';
@@ -86,9 +87,13 @@ function summarizeSections(bytes: Uint8Array): SectionSummary[] {
   return sections;
 }
 
+/** As valTypeName, but with the short names of nullable references: funcref, externref, ... */
+const typeText = (type: ValType): string =>
+  valTypeName(type).replace(/^\(ref null (\w*[a-z]\w*)\)$/, '$1ref');
+
 export function functionTypeText(type: TypeDescriptor | undefined): string {
   if (type?.kind !== 'func') return '?';
-  const list = (types: readonly number[]): string => `[${types.map(valTypeName).join(' ')}]`;
+  const list = (types: readonly number[]): string => `[${types.map(typeText).join(' ')}]`;
   return `${list(type.params)} -> ${list(type.results)}`;
 }
 
@@ -103,7 +108,7 @@ const memoryTexts = ({ memories }: ModuleInfo): string[] =>
   });
 
 const tableTexts = ({ tables }: ModuleInfo): string[] =>
-  tables.map((table) => `${limitsText(table)} ${valTypeName(table.element)}`);
+  tables.map((table) => `${limitsText(table)} ${typeText(table.element)}`);
 
 /** Type texts of everything that can be imported and exported, by kind and index. */
 function externTypes(info: ModuleInfo): Record<ExternKind, readonly string[]> {
@@ -113,7 +118,7 @@ function externTypes(info: ModuleInfo): Record<ExternKind, readonly string[]> {
     table: tableTexts(info),
     memory: memoryTexts(info),
     global: info.globals.map(({ type, mutable }) => {
-      const name = valTypeName(type);
+      const name = typeText(type);
       return mutable ? `(mut ${name})` : name;
     }),
     tag: info.tags.map((type) => functionTypeText(info.types[type])),

@@ -12,7 +12,11 @@ export const OPTIMIZE_LEVELS = ['0', '1', '2', '3', '4', 's', 'z'] as const;
 /** As in `-O2`: 0 to 4 for speed, s for size, z for size at any price. */
 export type OptimizeLevel = (typeof OPTIMIZE_LEVELS)[number];
 
-type Binaryen = typeof binaryen;
+/** binaryen with what its types do not tell: both readers take the features to allow. */
+type Binaryen = Omit<typeof binaryen, 'readBinary' | 'parseText'> & {
+  readBinary(data: Uint8Array, features: number): binaryen.Module;
+  parseText(text: string, features: number): binaryen.Module;
+};
 
 /** A text module that binaryen cannot parse. */
 export class TextError extends Error {
@@ -65,12 +69,11 @@ export async function assembleText(text: string): Promise<Uint8Array> {
   const api = await load();
   let module: binaryen.Module;
   try {
-    module = api.parseText(text);
+    module = api.parseText(text, allFeatureBits(api));
   } catch (error) {
     throw new TextError(messageOf(error));
   }
   try {
-    module.setFeatures(allFeatureBits(api));
     api.setDebugInfo(true);
     return module.emitBinary();
   } finally {
@@ -89,7 +92,7 @@ export async function optimizeWasm(
 ): Promise<Uint8Array> {
   const used = inspect(bytes, options).features.map(({ name }) => name);
   const api = await load();
-  const module = api.readBinaryWithFeatures(bytes, allFeatureBits(api));
+  const module = api.readBinary(bytes, allFeatureBits(api));
   try {
     module.setFeatures(featureBits(api, used));
     api.setOptimizeLevel(level === 's' || level === 'z' ? 2 : Number(level));

@@ -142,6 +142,20 @@ export type TypeDescriptor = FuncTypeDescriptor | StructTypeDescriptor | ArrayTy
 /** Limits: counts of pages or elements; `max` null when absent. Values above 2^53 are not needed: both are capped at 2^53. */
 export interface LimitsDescriptor { min: number; max: number | null; is64: boolean }
 export interface MemoryDescriptor extends LimitsDescriptor { shared: boolean; pageSizeLog2: number }
+/** Pages (of 64 KiB) of a memory that int32 addresses reach: 2 GiB. */
+export const NEAR_PAGES = 32768;
+
+/**
+ * True if code must be ready for more than 2 GiB: then an int32 address is made unsigned first.
+ * A memory that a module defines without declaring a maximum is near, and never grows past 2 GiB.
+ */
+export function isFarMemory(memory: MemoryDescriptor, isImported: boolean): boolean {
+  const { min, max, is64, pageSizeLog2 } = memory;
+  const nearPages = NEAR_PAGES * 2 ** (16 - pageSizeLog2);
+  if (is64 || min > nearPages) return true;
+  return max === null ? isImported : max > nearPages;
+}
+
 export interface TableDescriptor extends LimitsDescriptor { element: ValType }
 /** `isPrivate`: mutable, defined here, never exported: lives in context fields, not in a cell. */
 export interface GlobalDescriptor { type: ValType; mutable: boolean; isPrivate: boolean }

@@ -7,9 +7,12 @@ export type Constructor<Parameters extends unknown[], T> = {
   readonly prototype: T;
 };
 
+/** The object under construction: its constructor alone may set fields that are readonly later. */
+export type Unfinished<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** Declares that a plain function is a constructor of T. */
 export function constructorOf<Parameters extends unknown[], T>(
-  body: (this: T, ...parameters: Parameters) => void,
+  body: (this: Unfinished<T>, ...parameters: Parameters) => void,
 ): Constructor<Parameters, T> {
   return body as unknown as Constructor<Parameters, T>;
 }

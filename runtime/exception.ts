@@ -6,6 +6,7 @@
  * @see core 4.2.10 "Tag Instances", js-api "Exceptions"
  */
 import { constructorOf } from './constructor.ts';
+import type { Unfinished } from './constructor.ts';
 import { R } from './registers.ts';
 import { canonicalTypes } from './type-registry.ts';
 import { isUncatchable, nullException } from './trap.ts';
@@ -18,8 +19,8 @@ export interface Tag {
   /** The JS object that stands for this tag, once made. */
   object: unknown;
 }
-export const Tag = constructorOf(function (this: Tag, typeId: number) {
-  (this as { typeId: number }).typeId = typeId;
+export const Tag = constructorOf(function (this: Unfinished<Tag>, typeId: number) {
+  this.typeId = typeId;
   this.object = undefined;
 });
 
@@ -38,12 +39,12 @@ export interface WasmException {
   readonly parts: readonly unknown[];
 }
 export const WasmException = constructorOf(function (
-  this: WasmException,
+  this: Unfinished<WasmException>,
   tag: Tag,
   parts: readonly unknown[],
 ) {
-  (this as { tag: Tag }).tag = tag;
-  (this as { parts: readonly unknown[] }).parts = parts;
+  this.tag = tag;
+  this.parts = parts;
 });
 
 /** What the functions here use of a VMContext. */

@@ -14,13 +14,19 @@ export interface FunctionContext {
   readonly refs: (FuncRef | undefined)[];
 }
 
+/** Finds the wrapper when it is wanted: most records never leave wasm, and wrappers may be made lazily. */
+function wrapOnDemand(ref: FuncRef): unknown {
+  const { artefact } = ref.$ as FunctionContext;
+  return artefact.wrap(artefact.functionTypes[ref.index]!)(ref);
+}
+
+/** @param context the instance of the function; for a host function, the one that imports it. */
 export const FuncRefRecord = constructorOf(function (
   this: FuncRef,
   code: Code,
   context: unknown,
   typeId: number,
   tailCode: Code,
-  wrap: (ref: FuncRef) => unknown,
   index: number,
 ) {
   this.f = code;
@@ -28,7 +34,7 @@ export const FuncRefRecord = constructorOf(function (
   this.t = typeId;
   this.u = tailCode;
   this.exported = undefined;
-  this.wrap = wrap;
+  this.wrap = wrapOnDemand;
   this.index = index;
 });
 
@@ -41,10 +47,9 @@ export function refFunc($: FunctionContext, index: number): FuncRef {
   if (index < $.I.length) {
     ref = $.I[index]!;
   } else {
-    const type = artefact.functionTypes[index]!;
+    const typeId = $.K[artefact.functionTypes[index]!]!;
     const code = artefact.code(index);
-    const tailCode = artefact.tailCode(index) || code;
-    ref = new FuncRefRecord(code, $, $.K[type]!, tailCode, artefact.wrap(type), index);
+    ref = new FuncRefRecord(code, $, typeId, artefact.tailCode(index) || code, index);
   }
   $.refs[index] = ref;
   return ref;

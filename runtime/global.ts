@@ -4,7 +4,7 @@
  *
  * @see core 4.2.9 "Global Instances"
  */
-import type { Constructor } from './constructor.ts';
+import type { Constructor, Unfinished } from './constructor.ts';
 import { constructorOf } from './constructor.ts';
 import { R } from './registers.ts';
 import { F32, F64, I64, isRef } from './value-types.ts';
@@ -32,13 +32,13 @@ type CellConstructor = Constructor<[type: ValType, mutable: boolean], GlobalCell
  * constructor, so float cells stay float cells. All three make GlobalCells.
  */
 function cellConstructor(initialValue: unknown): CellConstructor {
-  return constructorOf(function (this: GlobalCell, type: ValType, mutable: boolean) {
+  return constructorOf(function (this: Unfinished<GlobalCell>, type: ValType, mutable: boolean) {
     this.v = initialValue;
     this.v1 = 0;
     this.v2 = 0;
     this.v3 = 0;
-    (this as { type: ValType }).type = type;
-    (this as { mutable: boolean }).mutable = mutable;
+    this.type = type;
+    this.mutable = mutable;
     this.object = undefined;
   });
 }

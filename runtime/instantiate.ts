@@ -6,7 +6,15 @@
  *
  * @see core 4.7.2 "Instantiation", js-api "instantiate the core of a WebAssembly module"
  */
-import { ABI_VERSION, NAMED_GLOBALS, NAMED_TABLES, cellPart, field, livesInFields } from './abi.ts';
+import {
+  ABI_VERSION,
+  NAMED_GLOBALS,
+  NAMED_TABLES,
+  cellPart,
+  field,
+  isFarMemory,
+  livesInFields,
+} from './abi.ts';
 import type { Artefact, ConstFunction, ElementDescriptor, ExportDescriptor } from './abi.ts';
 import type { VMContext } from './context.ts';
 import { LinkError } from './errors.ts';
@@ -38,6 +46,18 @@ const exposeItself: Expose = (core) => core;
 
 type Fields = Record<string, unknown>;
 
+/** Keeps the names that `nameOf` builds: making and looking up fresh strings is the dear part of setting a field. */
+function memoized(nameOf: (k: number) => string | null): (k: number) => string | null {
+  const names: (string | null)[] = [];
+  return (k) => {
+    const known = names[k];
+    return known === undefined ? (names[k] = nameOf(k)) : known;
+  };
+}
+const importedName = memoized(field.imported);
+const typeName = memoized(field.type);
+const globalName = memoized(field.global);
+
 /** Sets field `name` if code uses it: contexts declare such fields and no others. */
 function setField(context: VMContext, name: string | null, value: unknown): void {
   if (name !== null && name in context) (context as unknown as Fields)[name] = value;
@@ -54,14 +74,15 @@ function newContext(artefact: Artefact): VMContext {
   const context = new artefact.Context() as VMContext;
   context.artefact = artefact;
   context.K = typeIdsOf(artefact);
-  for (const k of artefact.comparedTypes) setField(context, field.type(k), context.K[k]);
+  for (const k of artefact.comparedTypes) setField(context, typeName(k), context.K[k]);
   return context;
 }
 
 function installFunctions(context: VMContext, imports: ResolvedImports): void {
   context.I = imports.functions;
-  context.refs = [];
-  context.I.forEach((ref, k) => setField(context, field.imported(k), ref));
+  // Sized at once: engines turn an array that is filled from its far end into a slow dictionary.
+  context.refs = new Array<undefined>(context.artefact.functionTypes.length);
+  context.I.forEach((ref, k) => setField(context, importedName(k), ref));
 }
 
 function createMemories(context: VMContext, imports: ResolvedImports): void {
@@ -69,7 +90,11 @@ function createMemories(context: VMContext, imports: ResolvedImports): void {
   context.M = context.artefact.memories.map((descriptor, k) =>
     k < importedCount ? imports.memories[k]! : new LinearMemory(descriptor),
   );
-  context.M.forEach((memory, k) => attach(memory, context, k, k >= importedCount));
+  context.M.forEach((memory, k) => {
+    const isOwner = k >= importedCount;
+    if (isOwner) memory.isNear = !isFarMemory(context.artefact.memories[k]!, false);
+    attach(memory, context, k, isOwner);
+  });
 }
 
 /** Defined tables are empty of values until their initialisers can run. */
@@ -104,7 +129,7 @@ function createGlobals(context: VMContext, imports: ResolvedImports): void {
     const cell =
       imported || newGlobalCell(canonicalValType(context.K, global.type), global.mutable);
     cells.push(cell);
-    if (k < NAMED_GLOBALS) setField(context, field.global(k), cell);
+    if (k < NAMED_GLOBALS) setField(context, globalName(k), cell);
   });
   context.G = cells;
 }

@@ -181,14 +181,7 @@ function linkFunction(
       : incompatible(descriptor, 'the function has another signature');
   }
   const code = context.artefact.adapt(descriptor.type)(host);
-  return new FuncRefRecord(
-    code,
-    context,
-    typeId,
-    code,
-    context.artefact.wrap(descriptor.type),
-    index,
-  );
+  return new FuncRefRecord(code, context, typeId, code, index);
 }
 
 /**

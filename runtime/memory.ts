@@ -19,6 +19,7 @@
 import { field } from './abi.ts';
 import type { MemoryDescriptor } from './abi.ts';
 import { constructorOf } from './constructor.ts';
+import type { Unfinished } from './constructor.ts';
 import { isStackExhaustion, memoryOutOfBounds } from './trap.ts';
 
 /** The standard's limit for 32-bit memories; 64-bit ones get no more, no engine has such buffers. */
@@ -48,6 +49,8 @@ export interface LinearMemory {
   readonly is64: boolean;
   readonly shared: boolean;
   readonly pageSizeLog2: number;
+  /** Code of its own module reaches no more than 2 GiB. */
+  isNear: boolean;
   /** True if the host holds `storage`. */
   isExposed: boolean;
   users: User[];
@@ -66,21 +69,22 @@ export interface MemoryContext {
 }
 
 export const LinearMemory = constructorOf(function (
-  this: LinearMemory,
+  this: Unfinished<LinearMemory>,
   descriptor: MemoryDescriptor,
 ) {
   this.pages = descriptor.min;
-  (this as { min: number }).min = descriptor.min;
-  (this as { max: number | null }).max = descriptor.max;
-  (this as { is64: boolean }).is64 = descriptor.is64;
-  (this as { shared: boolean }).shared = descriptor.shared;
-  (this as { pageSizeLog2: number }).pageSizeLog2 = descriptor.pageSizeLog2;
+  this.min = descriptor.min;
+  this.max = descriptor.max;
+  this.is64 = descriptor.is64;
+  this.shared = descriptor.shared;
+  this.pageSizeLog2 = descriptor.pageSizeLog2;
   const length = descriptor.min * 2 ** descriptor.pageSizeLog2;
   if (length > MAX_BYTE_LENGTH) throw new RangeError('could not allocate memory');
   // A shared memory can't move, so it takes its maximum at once (pages nobody touches cost nothing).
   this.storage = descriptor.shared
     ? new SharedArrayBuffer(maxPages(this) * pageSize(this))
     : new ArrayBuffer(length);
+  this.isNear = false;
   this.isExposed = false;
   this.users = [];
   this.object = undefined;
@@ -91,7 +95,8 @@ export const pageSize = (memory: LinearMemory): number => 2 ** memory.pageSizeLo
 
 /** How many pages the memory may come to have. */
 function maxPages(memory: LinearMemory): number {
-  const possible = Math.min(MAX_BYTE_LENGTH / pageSize(memory), MAX_PAGES);
+  const reach = memory.isNear ? MAX_BYTE_LENGTH / 2 : MAX_BYTE_LENGTH;
+  const possible = Math.min(reach / pageSize(memory), MAX_PAGES);
   return memory.max === null ? possible : Math.min(memory.max, possible);
 }
 

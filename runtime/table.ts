@@ -6,6 +6,7 @@
  */
 import type { FuncRef, TableDescriptor } from './abi.ts';
 import { constructorOf } from './constructor.ts';
+import type { Unfinished } from './constructor.ts';
 import { isSubtype } from './type-registry.ts';
 import { tableOutOfBounds, trap } from './trap.ts';
 import type { ValType } from './value-types.ts';
@@ -38,17 +39,17 @@ export interface TableContext {
 
 /** @param element the element type in runtime space. */
 export const Table = constructorOf(function (
-  this: Table,
+  this: Unfinished<Table>,
   descriptor: TableDescriptor,
   element: ValType,
   initialValue: unknown,
 ) {
   if (descriptor.min > MAX_TABLE_LENGTH) throw new RangeError('could not allocate table');
-  (this as { elements: unknown[] }).elements = [];
-  (this as { element: ValType }).element = element;
-  (this as { min: number }).min = descriptor.min;
-  (this as { max: number | null }).max = descriptor.max;
-  (this as { is64: boolean }).is64 = descriptor.is64;
+  this.elements = [];
+  this.element = element;
+  this.min = descriptor.min;
+  this.max = descriptor.max;
+  this.is64 = descriptor.is64;
   this.object = undefined;
   extend(this.elements, descriptor.min, initialValue);
 });

@@ -46,12 +46,17 @@ export function ioError(action: 'read' | 'write', path: string, error: unknown):
   return new CliError(ExitCode.io, `cannot ${action} ${path}: ${reason}`, hint);
 }
 
+function hintOf({ rule }: CompileError): string {
+  const [, feature] = /needs the feature ([\w-]+)/.exec(rule) ?? [];
+  if (feature !== undefined) return `try --enable ${feature}`;
+  return "the offset counts bytes from the module's start";
+}
+
 /** The failure that an error is. Anything unforeseen counts as a bug of ours. */
 export function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
   if (error instanceof CompileError) {
-    const hint = '`wasmless inspect` lists what the module uses';
-    return new CliError(ExitCode.invalid, `invalid module: ${error.message}`, hint);
+    return new CliError(ExitCode.invalid, `invalid module: ${error.message}`, hintOf(error));
   }
   if (error instanceof TextError) {
     const hint = 'the place is line:column of the .wat file';

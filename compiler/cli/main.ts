@@ -17,4 +17,8 @@ async function main(): Promise<ExitCode> {
   }
 }
 
+// Whoever reads our output may stop early, as `head` does.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  process.exit(code === 'EPIPE' ? ExitCode.ok : ExitCode.io);
+});
 process.exitCode = await main();

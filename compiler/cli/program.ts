@@ -115,12 +115,15 @@ Examples:
     )
     .action(async (input: string, flags: InspectFlags) => inspectCommand(input, flags));
 
+const helpCall = (command: Command): string =>
+  command.parent === null ? 'wasmless help' : `wasmless help ${command.name()}`;
+
 /** The whole command line. Parsing it runs the chosen command. */
 export function makeProgram(): Command {
   const program = new Command('wasmless')
     .description(
-      'Compiles WebAssembly ahead of time into plain JavaScript, for places where WebAssembly and\n' +
-        'eval are missing or forbidden.',
+      'Compiles WebAssembly ahead of time into plain JavaScript, ' +
+        'for places where WebAssembly and eval are missing or forbidden.',
     )
     .version(version, '-V, --version')
     .addHelpText(
@@ -134,9 +137,14 @@ ${EXIT_CODES}
 
 \`wasmless help <command>\` says more about each.`,
     );
-  for (const command of [compile(), run(), inspect()]) {
-    command.exitOverride();
-    program.addCommand(command);
+  for (const command of [compile(), run(), inspect()]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      outputError: (message, write) => {
+        const what = message.trim().replace(/^error: /, '');
+        write(`wasmless: ${what} (hint: see \`${helpCall(command)}\`)\n`);
+      },
+    });
   }
-  return program.exitOverride();
+  return program;
 }

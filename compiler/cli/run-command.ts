@@ -16,7 +16,7 @@ export interface RunFlags {
 }
 
 /** What both artefacts and decoded modules say about their exports. */
-type Signatures = Pick<Artefact, 'types' | 'functionTypes' | 'exports'>;
+type Signatures = Pick<Artefact, 'types' | 'functionTypes' | 'imports' | 'exports'>;
 
 interface Runnable {
   readonly signatures: Signatures;
@@ -58,7 +58,7 @@ async function loadArtefact(path: string): Promise<Runnable> {
   const module = isArtefactModule(imported) ? imported : imported.default;
   if (!isArtefactModule(module)) {
     const hint = 'give a .wasm or .wat file, or a module that `wasmless compile` has written';
-    throw new CliError(ExitCode.invalid, `${path} is no file of wasmless`, hint);
+    throw new CliError(ExitCode.invalid, `${path} was not written by wasmless`, hint);
   }
   module.setImage?.(await readImage(dataFileOf(path)));
   return { signatures: module.artefact, instantiate: () => module.instantiate({}) };
@@ -92,6 +92,16 @@ function parseArguments(type: FuncTypeDescriptor, texts: readonly string[]): unk
   return texts.map((text, i) => parseArgument(text, type.params[i]!));
 }
 
+/** Fails if the module has imports: nothing here could provide them. */
+function requireNoImports({ imports }: Signatures): void {
+  if (imports.length === 0) return;
+  const [first] = imports;
+  const more = imports.length > 1 ? ` and ${imports.length - 1} more` : '';
+  const message = `the module imports ${first!.module}.${first!.name}${more}`;
+  const hint = '`wasmless run` provides nothing: import the compiled file from a script of yours';
+  throw new CliError(ExitCode.failed, message, hint);
+}
+
 /** Runs guest code; whatever it throws becomes the failure of the command. */
 function guarded<T>(run: () => T): T {
   try {
@@ -101,21 +111,28 @@ function guarded<T>(run: () => T): T {
   }
 }
 
+/** Where the guest was: the innermost frame that is neither the runtime's nor the engine's. */
+function placeOf({ stack = '' }: Error): string {
+  for (const line of stack.split('\n')) {
+    const [, name, place] = /^\s+at (?:\w+\.)?(\S+) \((.*:\d+:\d+)\)$/.exec(line) ?? [];
+    if (name === undefined || place === undefined || place.includes('/runtime/')) continue;
+    // Code that is made at run time has no file.
+    return place.startsWith('file:') ? `in ${name}, ${place}` : `in ${name}`;
+  }
+  return 'in an unknown function';
+}
+
 function guestFailure(error: unknown): CliError {
-  const { name, message } = error as Partial<Error>;
-  if (name === 'LinkError') {
-    const hint = '`wasmless run` provides no imports; `wasmless inspect` lists them';
-    return new CliError(ExitCode.failed, `cannot link: ${message}`, hint);
+  if (!(error instanceof Error)) {
+    const hint = 'the module threw it and caught it nowhere';
+    return new CliError(ExitCode.failed, 'uncaught wasm exception', hint);
   }
-  if (error instanceof WebAssembly.RuntimeError) {
-    return new CliError(ExitCode.failed, `trap: ${message}`, 'the program stopped itself');
+  if (error.name === 'RangeError' || error.name === 'InternalError') {
+    const hint = 'a bigger stack may do: node --stack-size';
+    return new CliError(ExitCode.failed, 'trap: call stack exhausted', hint);
   }
-  if (name === 'RangeError' || name === 'InternalError') {
-    const hint = 'try a bigger stack: node --stack-size';
-    return new CliError(ExitCode.failed, `trap: call stack exhausted`, hint);
-  }
-  const what = error instanceof Error ? `${name}: ${message}` : 'a wasm exception';
-  return new CliError(ExitCode.failed, `uncaught ${what}`, 'nothing in the module caught it');
+  const kind = error.name === 'RuntimeError' ? 'trap' : error.name;
+  return new CliError(ExitCode.failed, `${kind}: ${error.message}`, placeOf(error));
 }
 
 /**
@@ -135,6 +152,7 @@ export async function runCommand(
   const { signatures, instantiate } = await (isSource ? loadArtefact(input) : loadModule(input));
   const type = invoke === undefined ? undefined : functionType(signatures, invoke);
   const values = type && parseArguments(type, args);
+  requireNoImports(signatures);
   const { exports } = guarded(instantiate);
   if (invoke === undefined || values === undefined) return;
   const call = (exports as Record<string, (...values: unknown[]) => unknown>)[invoke]!;

@@ -94,7 +94,8 @@ function resultParts(results: readonly ValType[]): string[][] {
 export function emitWrapper(typeIndex: number, type: FuncTypeDescriptor, scope: ModuleScope): ES.Statement[] {
   const border = new Border(scope);
   const params = type.params.map((_, i) => `a${i}`);
-  const head = `function ${wrapName(typeIndex)}(r){return function(${params.join()}){`;
+  // An arrow function: exported functions are no constructors.
+  const head = `function ${wrapName(typeIndex)}(r){return (${params.join()})=>{`;
   if ([...type.params, ...type.results].some(isBarred)) {
     return parseSource(`${head}${border.runtime('refuseValue')}()}}`);
   }

@@ -2,11 +2,11 @@
  * One function from IR to ESTree: passes, names, declarations, body.
  */
 import { field } from '../../runtime/abi.ts';
-import { Cls, Op } from '../ir/nodes.ts';
-import type { Node } from '../ir/nodes.ts';
+import { Op } from '../ir/nodes.ts';
+import type { Cls } from '../ir/nodes.ts';
 import { zeroOf } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/translator.ts';
-import { walkList } from '../ir/walk.ts';
+import { coalesceVariables } from '../passes/coalesce.ts';
 import { dropDeadVariables } from '../passes/dead-variables.ts';
 import { inlineVariables } from '../passes/inline-variables.ts';
 import { analyseNanBits } from '../passes/nan-bits.ts';
@@ -47,11 +47,11 @@ export function emitCode(
   ir.body = recoverStructure(ir.body);
   dropDeadVariables(ir);
   const memories = usedMemories(ir.body);
-  ir.body = dropReloads(ir.body, memories);
+  const needsViewsAtEntry = dropReloads(ir.body, memories);
   inlineVariables(ir);
   ir.body = labelSwitches(ir.body);
-  const isUsed = usedVariables(ir);
-  const names = nameVariables(ir, naming);
+  const representatives = coalesceVariables(ir);
+  const names = nameVariables(ir, representatives, naming);
   const nanBits = analyseNanBits(ir);
   const statementScope: StatementScope = {
     module: scope,
@@ -62,32 +62,24 @@ export function emitCode(
     view: (k) => field.view(k),
   };
   const body = new StatementEmitter(statementScope).list(ir.body);
-  const declarations = declare(ir, names, isUsed, memories);
+  const declarations = declare(ir, names, representatives, needsViewsAtEntry, memories);
   const params = ['$', ...names.slice(0, ir.parameterCount)];
   return func(name, params, declarations.length > 0 ? [vars(declarations), ...body] : body);
-}
-
-/** Variables that occur at all. */
-function usedVariables(ir: FunctionIR): Uint8Array {
-  const isUsed = new Uint8Array(ir.variables.length);
-  walkList(ir.body, (node: Node) => {
-    if (node.op === Op.var || node.op === Op.set || node.op === Op.lookup) isUsed[node.value] = 1;
-  });
-  return isUsed;
 }
 
 function declare(
   ir: FunctionIR,
   names: string[],
-  isUsed: Uint8Array,
+  representatives: Int32Array,
+  needsViewsAtEntry: boolean,
   memories: readonly number[],
 ): [string, Expression | null][] {
   const declarations: [string, Expression | null][] = memories.map((k) => [
     field.view(k),
-    member(id('$'), field.view(k)),
+    needsViewsAtEntry ? member(id('$'), field.view(k)) : null,
   ]);
   for (let v = ir.parameterCount; v < ir.variables.length; v++) {
-    if (isUsed[v] === 0) continue;
+    if (representatives[v] !== v) continue;
     // Declared locals start at zero; temporaries are assigned before they are read.
     declarations.push([names[v]!, v < ir.localCount ? initial(ir.variables[v]!) : null]);
   }

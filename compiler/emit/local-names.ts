@@ -7,15 +7,37 @@ import type { FunctionIR } from '../ir/translator.ts';
 import type { FunctionNaming } from './function.ts';
 import { identifier } from './names.ts';
 
-/** @returns name by variable */
-export function nameVariables(ir: FunctionIR, naming: FunctionNaming): string[] {
+/**
+ * @param representatives the variable that stands for each one (passes/coalesce.ts)
+ * @returns name by variable; of those that do not occur, only parameters have one
+ */
+export function nameVariables(
+  ir: FunctionIR,
+  representatives: Int32Array,
+  naming: FunctionNaming,
+): string[] {
   const { locals } = naming;
-  if (locals === null) return ir.variables.map((_, v) => naming.shortLocal(v));
-  return nameReadably(ir, naming.isTaken, (local) => locals(ir.functionIndex, local));
+  const own =
+    locals === null
+      ? nameShortly(ir, representatives, naming.shortLocal)
+      : nameReadably(ir, representatives, naming.isTaken, (local) => locals(ir.functionIndex, local));
+  return ir.variables.map((_, v) => own[representatives[v]! < 0 ? v : representatives[v]!] ?? '');
+}
+
+function nameShortly(
+  ir: FunctionIR,
+  representatives: Int32Array,
+  shortLocal: (n: number) => string,
+): string[] {
+  let count = 0;
+  return ir.variables.map((_, v) =>
+    v < ir.parameterCount || representatives[v] === v ? shortLocal(count++) : '',
+  );
 }
 
 function nameReadably(
   ir: FunctionIR,
+  representatives: Int32Array,
   isTaken: (name: string) => boolean,
   debugNames: (local: number) => string | undefined,
 ): string[] {
@@ -37,6 +59,7 @@ function nameReadably(
     for (let v = first; v < end; v++) names[v] = unique(base + partSuffix(v - first, end - first));
   }
   for (let v = ir.localCount; v < names.length; v++) {
+    if (representatives[v] !== v) continue;
     names[v] = unique(`${ir.variables[v] === Cls.int ? 't' : ir.variables[v] === Cls.ref ? 'r' : 'x'}${v}`);
   }
   return names;

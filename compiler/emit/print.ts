@@ -153,6 +153,12 @@ const compact: Generator = {
     state.write(')');
     write(node.body, state);
   },
+  ArrowFunctionExpression(node: ES.ArrowFunctionExpression, state: State) {
+    state.write('(');
+    list(node.params, state);
+    state.write(')=>');
+    write(node.body, state);
+  },
   VariableDeclaration(node: ES.VariableDeclaration, state: State) {
     state.write(`${node.kind} `);
     list(node.declarations, state);

@@ -3,13 +3,11 @@
  * Records what is used, so that a module carries only that.
  */
 import type { GlobalDescriptor } from '../../runtime/abi.ts';
+import { isFarMemory } from '../../runtime/abi.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { at, id, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
-
-/** Memories of at most this many pages are addressed by int32: 2 GiB. */
-const NEAR_PAGES = 32768;
 
 export interface ScopeOptions {
   /** How a defined function is named in emitted code. */
@@ -49,8 +47,7 @@ export class ModuleScope {
 
   /** True if memory k may be larger than 2 GiB, so that a plain int32 can't address it. */
   isFarMemory(k: number): boolean {
-    const { min, is64 } = this.info.memories[k]!;
-    return is64 || min > NEAR_PAGES;
+    return isFarMemory(this.info.memories[k]!, k < this.info.importedMemoryCount);
   }
 
   /** True if the function's body makes tail calls, so that it has a tail entry. */

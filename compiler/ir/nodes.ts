@@ -513,6 +513,9 @@ export function store(access: Access, memory: number, address: Node, offset: num
   return node;
 }
 
+/** True if the statement gives variable `value` a new value. */
+export const assigns = (node: Node): boolean => node.op === Op.set || node.op === Op.lookup;
+
 export const setVariable = (id: number, a: Node): Node => new Node(Op.set, Cls.none, a, null, null, id);
 export const evaluate = (a: Node): Node => new Node(Op.evaluate, Cls.none, a, null, null, 0);
 export const reload = (): Node => new Node(Op.reload, Cls.none, null, null, null, 0);

@@ -54,7 +54,7 @@ class LazyModule {
     const stub =
       (table: (Code | undefined)[]): Code =>
       (context: unknown, ...parts: unknown[]) => {
-        this.translate(index);
+        if (!this.isTranslated(index)) this.translate(index);
         const replace = this.runtime['replaceCode'] as (...args: unknown[]) => void;
         replace(context, index, codes[index], tails[index] ?? codes[index]);
         return table[index]!(context, ...parts) as unknown;

@@ -126,7 +126,7 @@ export const Exception = function (tag: unknown, payload: unknown, options: unkn
 
 const { prototype } = WasmException;
 Object.defineProperty(Exception, 'prototype', { value: prototype, writable: false });
-Object.defineProperty(Exception, 'length', { value: 1, configurable: true });
+Object.defineProperty(Exception, 'length', { value: 2, configurable: true });
 Object.defineProperty(prototype, 'constructor', {
   value: Exception,
   writable: true,

@@ -82,7 +82,7 @@ describe('growth', () => {
     expect(growMemory(bytewise, 2 ** 32 - 8)).toBe(-1);
   });
 
-  it('forgets contexts that died, and only those', () => {
+  it('reaches every live context, however many have come', () => {
     const memory = newMemory(0);
     const users = Array.from({ length: 40 }, () => contextWith(memory, false));
     growMemory(memory, 1);

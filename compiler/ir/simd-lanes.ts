@@ -1,0 +1,203 @@
+/**
+ * v128 as lanes: an instruction that does to every lane what a scalar one does is that scalar
+ * lowering, run lane by lane. Also splat, extract, replace, and what looks at whole words.
+ */
+import type { ValType } from '../../runtime/value-types.ts';
+import { F32, F64, I32, I64, V128 } from '../../runtime/value-types.ts';
+import type { Lowering } from './lowering.ts';
+import { doubleOf, singleOf, wordOf, wordsOf } from './simd-words.ts';
+import type { FunctionTranslator } from './translator.ts';
+import { Cls, Op, ZERO, and, compare, fcompare, int, isConst, or, select, shl, shrS, shrU, sub } from './nodes.ts';
+import type { Node } from './nodes.ts';
+
+/** Four words, lane 0 first. */
+export type Vector = readonly Node[];
+
+/** Pops `count` vectors whose words may be evaluated in any order: the lowest one first. */
+export function popVectors(t: FunctionTranslator, count: number): Vector[] {
+  t.calm(4 * count);
+  const vectors: Vector[] = [];
+  for (let i = 0; i < count; i++) vectors.unshift(t.popValue());
+  return vectors;
+}
+
+export function popVector(t: FunctionTranslator): Vector {
+  t.calm(4);
+  return t.popValue();
+}
+
+/** Pushes a vector; words that are missing are zero. */
+export function pushVector(t: FunctionTranslator, words: readonly Node[]): void {
+  t.usesVectors = true;
+  t.pushValue(V128, [0, 1, 2, 3].map((i) => words[i] ?? ZERO));
+}
+
+// ---------------------------------------------------------------- lanes
+
+/** How lanes of one kind lie in words, as values of a scalar type. */
+export interface Shape {
+  readonly type: ValType;
+  readonly wordsPerLane: 1 | 2;
+  /** The parts of a lane, given its words. */
+  readonly read: (words: Node[]) => Node[];
+  /** The words of a lane, given its parts. */
+  readonly write: (t: FunctionTranslator, parts: Node[]) => Node[];
+}
+
+const identity = (words: Node[]): Node[] => words;
+
+export const i32x4: Shape = { type: I32, wordsPerLane: 1, read: identity, write: (_, parts) => parts };
+export const i64x2: Shape = { type: I64, wordsPerLane: 2, read: identity, write: (_, parts) => parts };
+export const f32x4: Shape = {
+  type: F32,
+  wordsPerLane: 1,
+  read: ([word]) => [singleOf(word!)],
+  write: (_, [x]) => [wordOf(x!)],
+};
+export const f64x2: Shape = {
+  type: F64,
+  wordsPerLane: 2,
+  read: ([low, high]) => [doubleOf(low!, high!)],
+  write: (t, [x]) => wordsOf(t, x!),
+};
+
+const mask = (isTrue: Node): Node => sub(ZERO, isTrue);
+
+/** What comparisons make: lanes of all ones or all zeros out of an i32 truth value. */
+export const mask32: Shape = { ...i32x4, write: (_, [isTrue]) => [mask(isTrue!)] };
+export const mask64: Shape = {
+  ...i64x2,
+  write: (t, [isTrue]) => {
+    const word = t.atom(mask(isTrue!));
+    return [word, word];
+  },
+};
+
+/** Words of lane k. */
+export const laneWords = (shape: Shape, vector: Vector, k: number): Node[] =>
+  vector.slice(k * shape.wordsPerLane, (k + 1) * shape.wordsPerLane);
+
+/**
+ * Runs a scalar lowering on lanes of `arity` vectors: lanes `first`, `first` + 1, ... of shape
+ * `from` make lanes 0, 1, ... of shape `to`; lanes of the result for which there are none are zero.
+ */
+export const eachLane =
+  (from: Shape, arity: number, scalar: Lowering, to: Shape = from, first = 0): Lowering =>
+  (t) => {
+    const vectors = popVectors(t, arity);
+    const count = Math.min(4 / from.wordsPerLane - first, 4 / to.wordsPerLane);
+    for (const vector of vectors) {
+      vector.forEach((word, i) => {
+        const lane = Math.floor(i / from.wordsPerLane);
+        if (lane < first || lane >= first + count) t.discard(word);
+      });
+    }
+    const words: Node[] = [];
+    for (let k = first; k < first + count; k++) {
+      for (const vector of vectors) t.pushValue(from.type, from.read(laneWords(from, vector, k)));
+      scalar(t);
+      words.push(...to.write(t, t.popValue()));
+    }
+    pushVector(t, words);
+  };
+
+/** One lane as a value. */
+export const extractLane =
+  (shape: Shape): Lowering =>
+  (t) => {
+    const vector = popVector(t);
+    const kept = laneWords(shape, vector, t.reader.index);
+    for (const word of vector) if (!kept.includes(word)) t.discard(word);
+    t.pushValue(shape.type, shape.read(kept));
+  };
+
+/** An 8 or 16-bit lane as an i32. */
+export const extractNarrow =
+  (bits: 8 | 16, isSigned: boolean): Lowering =>
+  (t) => {
+    const at = t.reader.index * bits;
+    const vector = popVector(t);
+    vector.forEach((word, i) => {
+      if (i !== at >> 5) t.discard(word);
+    });
+    const word = vector[at >> 5]!;
+    const top = 32 - bits - (at & 31);
+    if (isSigned) t.push(I32, shrS(shl(word, int(top)), int(32 - bits)));
+    else t.push(I32, narrowLane(word, at & 31, bits));
+  };
+
+/** The unsigned lane of `bits` bits that begins at bit `at`. */
+export const narrowLane = (word: Node, at: number, bits: number): Node => {
+  const shifted = shrU(word, int(at));
+  return at + bits === 32 ? shifted : and(shifted, int(2 ** bits - 1));
+};
+
+export const replaceLane =
+  (shape: Shape): Lowering =>
+  (t) => {
+    const first = t.reader.index * shape.wordsPerLane;
+    t.calm(5 + Number(shape.type === I64));
+    const parts = t.popValue();
+    const words = [...t.popValue()];
+    for (let n = 0; n < shape.wordsPerLane; n++) t.discard(words[first + n]!);
+    words.splice(first, shape.wordsPerLane, ...shape.write(t, parts));
+    pushVector(t, words);
+  };
+
+/** A word with the lane of `bits` bits at bit `at` replaced by the low bits of `value`. */
+export function withNarrowLane(word: Node, at: number, bits: number, value: Node): Node {
+  const ones = 2 ** bits - 1;
+  const moved = at + bits === 32 ? shl(value, int(at)) : shl(and(value, int(ones)), int(at));
+  return or(and(word, int(~(ones << at))), moved);
+}
+
+export const replaceNarrow =
+  (bits: 8 | 16): Lowering =>
+  (t) => {
+    const at = t.reader.index * bits;
+    t.calm(5);
+    const value = t.pop();
+    const words = [...t.popValue()];
+    words[at >> 5] = withNarrowLane(words[at >> 5]!, at & 31, bits, value);
+    pushVector(t, words);
+  };
+
+export const splat =
+  (shape: Shape): Lowering =>
+  (t) => {
+    t.calm(shape.type === I64 ? 2 : 1);
+    const parts = t.popValue().map((part) => t.atom(part));
+    const words = shape.write(t, parts);
+    pushVector(t, shape.wordsPerLane === 1 ? [0, 1, 2, 3].map(() => words[0]!) : [...words, ...words]);
+  };
+
+// ---------------------------------------------------------------- words
+
+/** Does the same to every word of the operands. Words that `f` uses twice it names itself. */
+export const eachWord =
+  (arity: number, f: (t: FunctionTranslator, ...words: Node[]) => Node): Lowering =>
+  (t) => {
+    const vectors = popVectors(t, arity);
+    pushVector(t, [0, 1, 2, 3].map((i) => f(t, ...vectors.map((vector) => vector[i]!))));
+  };
+
+export const vectorConst: Lowering = (t) => {
+  const { lanes } = t.reader;
+  const view = new DataView(lanes.buffer, lanes.byteOffset, 16);
+  pushVector(t, [0, 4, 8, 12].map((at) => int(view.getInt32(at, true))));
+};
+
+/** a where the mask has ones, b where it has zeros. */
+export function bitSelect(t: FunctionTranslator, a: Node, b: Node, ones: Node): Node {
+  if (isConst(ones)) {
+    if (ones.value === -1) return a;
+    if (ones.value === 0) return b;
+  }
+  const m = t.atom(ones);
+  return or(and(a, m), and(b, complement(m)));
+}
+
+export const complement = (word: Node): Node => {
+  if (isConst(word)) return int(~word.value);
+  return word.op === Op.xor && isConst(word.b!) && word.b!.value === -1 ? word.a! : notWord(word);
+};

@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeWorkspace, mathWasm } from './harness.ts';
+
+const { write, wasmless } = makeWorkspace();
+write('math.wasm', mathWasm);
+beforeAll(async () => {
+  await wasmless('compile', 'math.wasm', '-o', 'math.mjs');
+});
+
+describe.each(['math.mjs', 'math.wasm'])('wasmless run %s', (file) => {
+  const invoke = (name: string, ...args: string[]) =>
+    wasmless('run', file, '--invoke', name, '--', ...args);
+
+  it.each([
+    ['add', ['40', '2'], '42\n'],
+    ['add', ['-1', '0x10'], '15\n'],
+    ['add', ['4294967295', '1'], '0\n'],
+    ['add64', ['9_223_372_036_854_775_807', '1'], '-9223372036854775808\n'],
+    ['half', ['-0'], '-0\n'],
+    ['half', ['inf'], 'Infinity\n'],
+    ['pair', ['1.1'], '1.100000023841858\n-1\n'],
+    ['isNull', ['null'], '1\n'],
+  ])('prints the results of %s %j', async (name, args, stdout) => {
+    expect(await invoke(name, ...args)).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it('prints a trap on one line, with the function it happened in', async () => {
+    const { code, stdout, stderr } = await invoke('divide', '1', '0');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^wasmless: trap: integer divide by zero \(hint: in \S.*\)\n$/);
+  });
+
+  it('names the trap of an access out of bounds, and of a stack that is full', async () => {
+    expect((await invoke('byte', '70000')).stderr).toContain('trap: out of bounds memory access');
+    const { code, stderr } = await invoke('deep');
+    expect(code).toBe(1);
+    expect(stderr).toContain('trap: call stack exhausted');
+  });
+
+  it('runs the start function when nothing is invoked', async () => {
+    expect(await wasmless('run', file)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it.each([
+    [['--invoke', 'zip'], "no exported function 'zip'"],
+    [['--invoke', 'add', '1'], '1 arguments given, 2 wanted'],
+    [['--invoke', 'add', 'x', '1'], "'x' is not an i32"],
+    [['--invoke', 'add', '4294967296', '1'], "'4294967296' is not an i32"],
+    [['--invoke', 'half', 'much'], "'much' is not an f64"],
+    [['1'], 'arguments without a function'],
+  ])('refuses %j', async (args, message) => {
+    const { code, stdout, stderr } = await wasmless('run', file, ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`wasmless: ${message}`);
+    expect(stderr.trim()).not.toContain('\n');
+  });
+});
+
+describe('wasmless run', () => {
+  it('says that it has no imports to give', async () => {
+    write('needs.wat', '(module (import "env" "log" (func)))');
+    const { code, stderr } = await wasmless('run', 'needs.wat');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the module imports env.log');
+  });
+
+  it('traps of the start function end the command', async () => {
+    write('stop.wat', '(module (func $stop unreachable) (start $stop))');
+    const { code, stderr } = await wasmless('run', 'stop.wat');
+    expect(code).toBe(1);
+    expect(stderr).toContain('trap: unreachable');
+  });
+
+  it('refuses scripts that are not ours', async () => {
+    write('other.mjs', 'export const x = 1;');
+    const { code, stderr } = await wasmless('run', 'other.mjs');
+    expect(code).toBe(3);
+    expect(stderr).toContain('other.mjs was not written by wasmless');
+  });
+});

@@ -1,0 +1,16 @@
+/** Every example runs, and gives what native WebAssembly gives. */
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const folder = fileURLToPath(new URL('../examples/', import.meta.url));
+const examples = readdirSync(folder).filter((name) => name !== 'support');
+
+describe('examples', () => {
+  it.each(examples)('%s', async (name) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [`${folder}${name}/run.mjs`]);
+    expect(stdout).toContain('The same result as native WebAssembly');
+  });
+});
