@@ -6,7 +6,8 @@
  *   runtime/script.js       a classic script that sets the global wasmlessRuntime, for `--format iife`
  *   runtime/standalone.js   the same as one expression, which `--standalone` puts into its output
  *
- * With --incremental it keeps what is in dist/ and compiles only what has changed.
+ * With --incremental it keeps what is in dist/, compiles only what has changed, and goes on after
+ * type errors, which `npm run check` is there to report.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,13 +17,14 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = `${root}dist/`;
+const isIncremental = process.argv.includes('--incremental');
 
 function compileTypeScript() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], {
     stdio: 'inherit',
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0 && !isIncremental) process.exit(status ?? 1);
 }
 
 /** The runtime as one text. */
@@ -71,7 +73,7 @@ async function bundleScripts() {
   writeFileSync(`${dist}runtime/standalone.js`, expression);
 }
 
-if (!process.argv.includes('--incremental')) rmSync(dist, { recursive: true, force: true });
+if (!isIncremental) rmSync(dist, { recursive: true, force: true });
 compileTypeScript();
 writeFileSync(`${dist}runtime/index.cjs`, await bundleRuntime({ format: 'cjs' }));
 await bundleScripts();

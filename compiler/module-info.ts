@@ -101,7 +101,7 @@ export interface ModuleInfo {
    * element segment, an export or a constant expression names it.
    */
   readonly escapingFunctions: Uint8Array;
-  /** By function index: 1 if the body makes a tail call; 1 for all bodies if they were not validated. */
+  /** By function index: 1 if the body makes a tail call to anything but itself; 1 for all bodies if they were not validated. */
   readonly tailCallers: Uint8Array;
   /** The first valid instruction that the translator does not know, or null. */
   readonly untranslated: UntranslatedInstruction | null;

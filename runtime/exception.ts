@@ -52,8 +52,11 @@ export interface TagContext {
   readonly tags: readonly unknown[];
 }
 
-/** The instruction throw. */
-export function throwTag($: TagContext, index: number, parts: readonly unknown[]): never {
+/**
+ * The instruction throw. The payload comes as arguments: V8 keeps the bits of a NaN in a rest
+ * array, and loses them in an array literal of numbers.
+ */
+export function throwTag($: TagContext, index: number, ...parts: readonly unknown[]): never {
   return throwRef(new WasmException($.tags[index] as Tag, parts));
 }
 
@@ -72,7 +75,10 @@ export function throwRef(exception: WasmException | null): never {
  * Traps and errors of the engine are not wasm's to catch: they are thrown on.
  */
 export function caught(error: unknown): WasmException {
-  if (error instanceof WasmException) return error;
+  // Whoever entered tail calls on the way here did not get to restore it: the next one unwinds.
+  R.budget = 0;
+  // An object that only inherits from Exception.prototype is a JS value like any other.
+  if (error instanceof WasmException && error.tag instanceof Tag) return error;
   if (isUncatchable(error)) throw error;
   return new WasmException(jsTag, [error]);
 }
@@ -80,3 +86,6 @@ export function caught(error: unknown): WasmException {
 /** True if `exception` was thrown with tag `index` of the instance. */
 export const hasTag = ($: TagContext, exception: WasmException, index: number): boolean =>
   exception.tag === $.tags[index];
+
+/** Part n of an exception's payload. */
+export const payload = (exception: WasmException, n: number): unknown => exception.parts[n];

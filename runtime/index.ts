@@ -55,7 +55,16 @@ export {
 } from './table.ts';
 export { GlobalCell, newGlobalCell } from './global.ts';
 export { exportedFunction, funcRefOf, refFunc, replaceCode } from './func.ts';
-export { Tag, WasmException, caught, hasTag, jsTag, throwRef, throwTag } from './exception.ts';
+export {
+  Tag,
+  WasmException,
+  caught,
+  hasTag,
+  jsTag,
+  payload,
+  throwRef,
+  throwTag,
+} from './exception.ts';
 export { GcObject, isI31 } from './gc.ts';
 export {
   canonicalTypes,

@@ -1,6 +1,6 @@
 /** `wasmless compile`: a module in, a JavaScript file out, and a data file if asked for. */
 import { createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FeatureName } from '../features.ts';
@@ -51,68 +51,70 @@ async function compileOptions(flags: CompileFlags): Promise<CompileOptions> {
   };
 }
 
-/** Writes the pieces as they are made. @returns how many bytes they came to */
+/** Runs an action on a file; a failure of the file system becomes one that names the file. */
+async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const isOurs = (error as NodeJS.ErrnoException).syscall === undefined;
+    throw isOurs ? error : ioError('write', path, error);
+  }
+}
+
+/**
+ * Writes the pieces as they are made; a module that cannot be compiled leaves no file.
+ * @returns how many bytes they came to
+ */
 async function writePieces(path: string, pieces: Iterable<string>): Promise<number> {
   const file = createWriteStream(path);
   try {
-    await pipeline(Readable.from(pieces, { objectMode: true }), file);
+    await writing(path, () => pipeline(Readable.from(pieces, { objectMode: true }), file));
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).syscall === undefined
-      ? error
-      : ioError('write', path, error);
+    if (file.bytesWritten > 0) await rm(path, { force: true });
+    throw error;
   }
   return file.bytesWritten;
 }
 
-async function writeData(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, bytes);
-  } catch (error) {
-    throw ioError('write', path, error);
-  }
-}
+type StatsRow = readonly [label: string, value: string];
 
-function printStats(rows: readonly (readonly [string, string])[]): void {
+function printStats(rows: readonly StatsRow[]): void {
   for (const line of formatTable(rows)) process.stderr.write(`${line}\n`);
 }
 
 /** @throws CliError, CompileError, TextError */
 export async function compileCommand(input: string, flags: CompileFlags): Promise<void> {
-  const source = await readModule(input);
+  const rows: StatsRow[] = [];
+  let lapStart = performance.now();
+  const addRow = (label: string, text: string): void => {
+    rows.push([label, `${text} in ${formatDuration(performance.now() - lapStart)}`]);
+    lapStart = performance.now();
+  };
+
+  let wasm = await readModule(input);
+  addRow('read', formatSize(wasm.length));
   const options = await compileOptions(flags);
-  const startedAt = performance.now();
-  const wasm =
-    flags.optimize === undefined ? source : await optimizeWasm(source, flags.optimize, options);
-  const optimizedAt = performance.now();
+  if (flags.optimize !== undefined) {
+    wasm = await optimizeWasm(wasm, flags.optimize, options);
+    addRow('optimized', formatSize(wasm.length));
+  }
+
   const output = flags.output ?? withoutExtension(input) + EXTENSIONS[flags.format];
   const progress = startProgress('compiling');
-  let byteLength: number;
-  const { pieces, data, stats } = compilePieces(wasm, {
-    ...options,
-    onProgress: progress.update,
-  });
   try {
-    byteLength = await writePieces(output, pieces);
+    const artefact = compilePieces(wasm, { ...options, onProgress: progress.update });
+    const { data, stats } = artefact;
+    const byteLength = await writePieces(output, artefact.pieces);
+    addRow('compiled', `${stats.functionCount} functions`);
+    rows.push(['code', `${formatSize(byteLength)}, ${output}`]);
+    if (data !== null) {
+      const dataFile = dataFileOf(output);
+      await writing(dataFile, () => writeFile(dataFile, data));
+      rows.push(['data', `${formatSize(data.length)}, ${dataFile}`]);
+    }
+    rows.push(['sha256', stats.hash]);
   } finally {
     progress.stop();
   }
-  if (data !== null) await writeData(dataFileOf(output), data);
-  if (!flags.stats) return;
-  printStats([
-    ['input', `${formatSize(source.length)}, sha256 ${stats.hash.slice(0, 16)}`],
-    ...(wasm === source
-      ? []
-      : [
-          [
-            'optimized',
-            `${formatSize(wasm.length)} in ${formatDuration(optimizedAt - startedAt)}`,
-          ] as const,
-        ]),
-    ['functions', String(stats.functionCount)],
-    ['code', `${formatSize(byteLength)} in ${output}`],
-    ...(data === null
-      ? []
-      : [['data', `${formatSize(data.length)} in ${dataFileOf(output)}`] as const]),
-    ['time', formatDuration(performance.now() - optimizedAt)],
-  ]);
+  if (flags.stats) printStats(rows);
 }

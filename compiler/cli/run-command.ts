@@ -38,8 +38,9 @@ async function importFile(path: string): Promise<unknown> {
   try {
     return (await import(pathToFileURL(resolve(path)).href)) as unknown;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    if (!String(error).includes(`'wasmless/`)) throw ioError('read', path, { code: 'ENOENT' });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
+    if (!String(error).includes("'wasmless")) throw ioError('read', path, { code: 'ENOENT' });
     const hint = 'install wasmless beside the file, or compile with --standalone';
     throw new CliError(ExitCode.io, `${path} cannot find the package wasmless`, hint);
   }
@@ -57,8 +58,8 @@ async function loadArtefact(path: string): Promise<Runnable> {
   const imported = (await importFile(path)) as { default?: unknown };
   const module = isArtefactModule(imported) ? imported : imported.default;
   if (!isArtefactModule(module)) {
-    const hint = 'give a .wasm or .wat file, or a module that `wasmless compile` has written';
-    throw new CliError(ExitCode.invalid, `${path} was not written by wasmless`, hint);
+    const hint = 'give a .wasm or .wat file, or what `wasmless compile` wrote as esm or cjs';
+    throw new CliError(ExitCode.invalid, `${path} exports no instantiate()`, hint);
   }
   module.setImage?.(await readImage(dataFileOf(path)));
   return { signatures: module.artefact, instantiate: () => module.instantiate({}) };

@@ -153,6 +153,13 @@ export const continueTo = (label: string | null): Statement => ({
   label: label === null ? null : id(label),
 });
 
+export const tryCatch = (body: ES.BlockStatement, name: string, handler: ES.BlockStatement): Statement => ({
+  type: 'TryStatement',
+  block: body,
+  handler: { type: 'CatchClause', param: id(name), body: handler },
+  finalizer: null,
+});
+
 export const ret = (argument: Expression | null): Statement => ({ type: 'ReturnStatement', argument });
 
 export const switchOn = (discriminant: Expression, cases: ES.SwitchCase[]): Statement => ({

@@ -16,7 +16,7 @@ import {
 } from '../../runtime/abi.ts';
 import { abiClass } from '../ir/parts.ts';
 import { Cls, Op, isBoolean, isNonNegative } from '../ir/nodes.ts';
-import type { Node } from '../ir/nodes.ts';
+import type { Callee, Node } from '../ir/nodes.ts';
 import {
   NULL,
   TRUE,
@@ -68,6 +68,9 @@ const ZERO = num(0);
 const floorToInt = (x: Expression): Expression => bin('|', x, ZERO);
 const toUnsigned = (x: Expression): Expression => bin('>>>', x, ZERO);
 
+/** Parameter of every `catch`: no local is named so. */
+export const ERROR_NAME = '$e';
+
 /** What the emitter of one function knows of its variables. */
 export interface FunctionScope {
   readonly module: ModuleScope;
@@ -76,6 +79,13 @@ export interface FunctionScope {
   mayBeRaw(variable: number): boolean;
   /** Notes that the view of memory k is used and returns its name. */
   view(memory: number): string;
+}
+
+/** What a call is made of. `mayDefer`: a tail call of a function that may itself make tail calls. */
+interface CallParts {
+  readonly code: Expression;
+  readonly args: Expression[];
+  readonly mayDefer: boolean;
 }
 
 /** Where result part n is kept. */
@@ -355,6 +365,8 @@ export class ExpressionEmitter {
         return NULL;
       case Op.var:
         return id(this.scope.name(node.value));
+      case Op.error:
+        return id(ERROR_NAME);
       case Op.select:
         return this.select(node, (arm) => this.ref(arm));
       case Op.global:
@@ -407,40 +419,36 @@ export class ExpressionEmitter {
   // ------------------------------------------------------------ calls
 
   call(node: Node): Expression {
-    const callee = node.callee!;
-    const list = node.list!;
-    if (callee.kind === 'ref') {
-      const ref = this.ref(list[0]!);
-      const operands = list.slice(1).map((item) => this.value(item));
-      return this.callRef(ref, callee.tail, operands);
-    }
-    const operands = list.map((item) => this.value(item));
-    const { module } = this.scope;
-    if (callee.kind === 'direct') {
-      if (callee.tail && module.isTailCaller(callee.index)) {
-        return this.tail(module.tailFunction(callee.index), [CONTEXT, ...operands]);
-      }
-      return call(module.functionValue(callee.index), [CONTEXT, ...operands]);
-    }
-    if (callee.kind === 'imported') {
-      return this.callRef(importedRef(callee.index), callee.tail, operands);
-    }
-    throw new Error('unreachable: outlined parts are called by statements');
-  }
-
-  private callRef(ref: Expression, isTail: boolean, operands: Expression[]): Expression {
-    const args = [member(ref, '$'), ...operands];
-    return isTail ? this.tail(member(ref, 'u'), args) : call(member(ref, 'f'), args);
-  }
-
-  /** A tail call (never spelled with an arrow, which ends HTML comments): made at once while the budget lasts, else left to whoever entered first. */
-  private tail(callee: Expression, args: Expression[]): Expression {
+    const { code, args, mayDefer } = this.callee(node.callee!, node.list!);
+    if (!mayDefer) return call(code, args);
+    // Made at once while the budget lasts (never spelled with an arrow, which ends HTML comments).
     const budget = bin('<', ZERO, postDecrement(member(REGISTERS, 'budget')));
-    const deferred = call(this.scope.module.runtime('deferTail'), [
-      callee,
-      array(args),
-    ]);
-    return cond(budget, call(callee, args), deferred);
+    return cond(budget, call(code, args), this.defer(code, args));
+  }
+
+  /** A tail call that is left to whoever entered first. */
+  deferredCall(node: Node): Expression {
+    const { code, args } = this.callee(node.callee!, node.list!);
+    return this.defer(code, args);
+  }
+
+  private defer(code: Expression, args: Expression[]): Expression {
+    return call(this.scope.module.runtime('deferTail'), [code, array(args)]);
+  }
+
+  private callee(callee: Callee, list: readonly Node[]): CallParts {
+    if (callee.kind === 'ref') return this.refCallee(this.ref(list[0]!), callee.tail, list.slice(1));
+    if (callee.kind === 'imported') return this.refCallee(importedRef(callee.index), callee.tail, list);
+    if (callee.kind === 'outlined') throw new Error('unreachable: outlined parts are called by statements');
+    const { module } = this.scope;
+    const mayDefer = callee.tail && module.isTailCaller(callee.index);
+    const code = mayDefer ? module.tailFunction(callee.index) : module.functionValue(callee.index);
+    return { code, args: [CONTEXT, ...list.map((item) => this.value(item))], mayDefer };
+  }
+
+  private refCallee(ref: Expression, isTail: boolean, list: readonly Node[]): CallParts {
+    const args = [member(ref, '$'), ...list.map((item) => this.value(item))];
+    return { code: member(ref, isTail ? 'u' : 'f'), args, mayDefer: isTail };
   }
 
   helper(node: Node): Expression {

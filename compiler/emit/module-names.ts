@@ -5,6 +5,7 @@ import type { ModuleInfo } from '../module-info.ts';
 import type { DebugNames } from '../binary/names.ts';
 import type { FunctionNaming } from './function.ts';
 import { intrinsicNames } from './intrinsics.ts';
+import { ERROR_NAME } from './expressions.ts';
 import { identifier, isReservedWord, shortName } from './names.ts';
 import { CODE_TABLE, TAIL_TABLE } from './scope.ts';
 
@@ -27,10 +28,11 @@ const fixedNames = new Set([
   'globalThis',
   CODE_TABLE,
   TAIL_TABLE,
+  ERROR_NAME,
 ]);
 
 /** Families of names made with numbers: functions, wrappers, constants, views, labels. */
-const numbered = /^(?:f|wrap|adapt|const|D|U|L)\d*(?:\$t)?$/;
+const numbered = /^(?:(?:f|wrap|adapt|const|L)\d+|[DU]\d*)(?:\$t)?$/;
 
 export interface ModuleNames extends FunctionNaming {
   functionName(functionIndex: number): string;

@@ -114,6 +114,19 @@ const compact: Generator = {
     write(node.argument, state);
     state.write(';');
   },
+  TryStatement(node: ES.TryStatement, state: State) {
+    state.write('try');
+    write(node.block, state);
+    state.write('catch(');
+    write(node.handler!.param!, state);
+    state.write(')');
+    write(node.handler!.body, state);
+  },
+  ThrowStatement(node: ES.ThrowStatement, state: State) {
+    state.write('throw ');
+    write(node.argument, state);
+    state.write(';');
+  },
   WhileStatement(node: ES.WhileStatement, state: State) {
     state.write('while(');
     write(node.test, state);

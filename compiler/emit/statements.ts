@@ -26,10 +26,11 @@ import {
   ret,
   switchCase,
   switchOn,
+  tryCatch,
   unary,
 } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
-import { ExpressionEmitter, globalPlace, register } from './expressions.ts';
+import { ERROR_NAME, ExpressionEmitter, globalPlace, register } from './expressions.ts';
 import type { FunctionScope } from './expressions.ts';
 
 export interface StatementScope extends FunctionScope {
@@ -108,7 +109,10 @@ export class StatementEmitter {
         this.return(node, out);
         return;
       case Op.tailCall:
-        out.push(ret(e.call(node.a!)));
+        out.push(ret(node.value === 1 ? e.deferredCall(node.a!) : e.call(node.a!)));
+        return;
+      case Op.try:
+        out.push(tryCatch(block(this.list(node.body!)), ERROR_NAME, block(this.list(node.orElse!))));
         return;
       case Op.lookup:
         this.lookup(node, out);

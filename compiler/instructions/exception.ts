@@ -3,6 +3,16 @@
  * @see core 5.4.2 "Control Instructions"; legacy: proposals/exception-handling/legacy
  */
 import {
+  catchAll,
+  catchTag,
+  delegate,
+  rethrow,
+  throwRef,
+  throwTag,
+  tryBlock,
+  tryTable,
+} from '../ir/exceptions.ts';
+import {
   checkCatch,
   checkCatchAll,
   checkDelegate,
@@ -16,13 +26,13 @@ import type { Instruction } from './row.ts';
 
 /* prettier-ignore */
 export const exceptionRows: readonly Instruction[] = [
-  { name: 'throw', opcode: 0x08, feature: 'exception-handling', immediates: 'tag', type: null, validate: checkThrow },
-  { name: 'throw_ref', opcode: 0x0a, feature: 'exception-handling', immediates: 'none', type: null, validate: checkThrowRef },
-  { name: 'try_table', opcode: 0x1f, feature: 'exception-handling', immediates: 'catches', type: null, validate: checkTryTable },
+  { name: 'throw', opcode: 0x08, feature: 'exception-handling', immediates: 'tag', type: null, validate: checkThrow, lower: throwTag },
+  { name: 'throw_ref', opcode: 0x0a, feature: 'exception-handling', immediates: 'none', type: null, validate: checkThrowRef, lower: throwRef },
+  { name: 'try_table', opcode: 0x1f, feature: 'exception-handling', immediates: 'catches', type: null, validate: checkTryTable, lower: tryTable },
 
-  { name: 'try', opcode: 0x06, feature: 'legacy-exceptions', immediates: 'blocktype', type: null, validate: checkTry },
-  { name: 'catch', opcode: 0x07, feature: 'legacy-exceptions', immediates: 'tag', type: null, validate: checkCatch },
-  { name: 'rethrow', opcode: 0x09, feature: 'legacy-exceptions', immediates: 'label', type: null, validate: checkRethrow },
-  { name: 'delegate', opcode: 0x18, feature: 'legacy-exceptions', immediates: 'label', type: null, validate: checkDelegate },
-  { name: 'catch_all', opcode: 0x19, feature: 'legacy-exceptions', immediates: 'none', type: null, validate: checkCatchAll },
+  { name: 'try', opcode: 0x06, feature: 'legacy-exceptions', immediates: 'blocktype', type: null, validate: checkTry, lower: tryBlock },
+  { name: 'catch', opcode: 0x07, feature: 'legacy-exceptions', immediates: 'tag', type: null, validate: checkCatch, lower: catchTag },
+  { name: 'rethrow', opcode: 0x09, feature: 'legacy-exceptions', immediates: 'label', type: null, validate: checkRethrow, lower: rethrow },
+  { name: 'delegate', opcode: 0x18, feature: 'legacy-exceptions', immediates: 'label', type: null, validate: checkDelegate, lower: delegate },
+  { name: 'catch_all', opcode: 0x19, feature: 'legacy-exceptions', immediates: 'none', type: null, validate: checkCatchAll, lower: catchAll },
 ];

@@ -28,7 +28,7 @@ import {
 import type { Access, Node } from './nodes.ts';
 
 /** Pops an address: an int node that stands for a u32, or for 64-bit memories a float node. */
-function popAddress(t: FunctionTranslator, is64: boolean): Node {
+export function popAddress(t: FunctionTranslator, is64: boolean): Node {
   return is64 ? unsigned(t.popValue()) : t.pop();
 }
 
@@ -44,10 +44,10 @@ export function popUnsigned(t: FunctionTranslator, is64: boolean): Node {
   return is64 ? unsigned(t.popValue()) : unary(Op.toFloatU, Cls.float, t.pop());
 }
 
-const is64 = (t: FunctionTranslator, memory: number): boolean => t.module.info.memories[memory]!.is64;
+export const is64 = (t: FunctionTranslator, memory: number): boolean => t.module.info.memories[memory]!.is64;
 
 /** The offset immediate; an access that can't be in bounds stays out of them. */
-const offsetOf = (t: FunctionTranslator): number => t.reader.offset;
+export const offsetOf = (t: FunctionTranslator): number => t.reader.offset;
 
 // ---------------------------------------------------------------- loads
 

@@ -5,6 +5,7 @@
  * registers right after it. Memory views may be stale once it returns.
  */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import { isProtected } from './exceptions.ts';
 import type { Lowering } from './lowering.ts';
 import { trapIf } from './lowering.ts';
 import { partClasses } from './parts.ts';
@@ -49,10 +50,10 @@ function complete(t: FunctionTranslator, callee: Callee, type: FuncTypeDescripto
 
 /** Appends a tail call: the function returns what it returns. */
 function completeTail(t: FunctionTranslator, callee: Callee, operands: Node[]): void {
-  t.usesTailCalls = true;
   const node = callNode(callee, Cls.none, operands);
   const statement = evaluate(node);
   statement.op = Op.tailCall;
+  statement.value = isProtected(t) ? 1 : 0;
   t.stop(statement);
 }
 
@@ -71,6 +72,7 @@ export const returnCall: Lowering = (t) => {
   const { index } = t.reader;
   const type = t.module.functionType(index);
   t.calm(partClasses(type.params).length);
+  if (index === t.functionIndex) return t.callSelf(t.popValues(type.params));
   completeTail(t, directCallee(t, index, true), t.popValues(type.params));
 };
 
@@ -88,7 +90,6 @@ function lookUp(t: FunctionTranslator, type: FuncTypeDescriptor): { operands: No
   statement.list = [int(typeIndex)];
   statement.effects |= Effect.traps | Effect.readsState;
   t.append(statement);
-  t.module.compareType(typeIndex);
   return { operands, ref: t.readVariable(id) };
 }
 

@@ -1,14 +1,9 @@
-/**
- * What translating functions needs to know of their module, and what it learns on the way.
- * One per compilation; lowering and emission of all functions share it.
- */
+/** What translating functions needs to know of their module. One per compilation. */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import type { ModuleInfo } from '../module-info.ts';
 
 export class ModuleTranslation {
   readonly info: ModuleInfo;
-  /** Types whose canonical ids code compares. */
-  readonly comparedTypes = new Set<number>();
 
   constructor(info: ModuleInfo) {
     this.info = info;
@@ -24,7 +19,7 @@ export class ModuleTranslation {
     return this.typeAt(this.info.functionTypes[functionIndex]!);
   }
 
-  compareType(typeIndex: number): void {
-    this.comparedTypes.add(typeIndex);
+  tagType(tagIndex: number): FuncTypeDescriptor {
+    return this.typeAt(this.info.tags[tagIndex]!);
   }
 }

@@ -108,15 +108,17 @@ export const Op = {
   breakLoop: 69, // label of a loop: to its end
   switch: 70, // a; cases
   return: 71, // list: parts
-  setScratch: 72, // access f32/f64/i32 kind in text; a, b
   doWhile: 73, // label, body, a
   frem: 74,
   /** f32 to f64: a NaN becomes quiet. */
   promote: 75,
-  /** Return of a call's results; a: the call. */
+  /** Return of a call's results; a: the call; value: 1 where a handler of this function would see it. */
   tailCall: 76,
   /** variable `value` = the FuncRef at a in table value2, checked against type list[0]. */
   lookup: 77,
+  /** What the innermost handler was given: a leaf. */
+  error: 90,
+  try: 91, // body; orElse: the handler, which takes Op.error first and reloads
 } as const;
 export type Op = (typeof Op)[keyof typeof Op];
 

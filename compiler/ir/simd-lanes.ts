@@ -1,13 +1,13 @@
 /**
  * v128 as lanes: an instruction that does to every lane what a scalar one does is that scalar
- * lowering, run lane by lane. Also splat, extract, replace, and what looks at whole words.
+ * lowering, run lane by lane. Also splat, extract and replace.
  */
 import type { ValType } from '../../runtime/value-types.ts';
 import { F32, F64, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
 import { doubleOf, singleOf, wordOf, wordsOf } from './simd-words.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Op, ZERO, and, compare, fcompare, int, isConst, or, select, shl, shrS, shrU, sub } from './nodes.ts';
+import { ZERO, and, int, or, shl, shrS, shrU, sub } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Four words, lane 0 first. */
@@ -170,34 +170,3 @@ export const splat =
     const words = shape.write(t, parts);
     pushVector(t, shape.wordsPerLane === 1 ? [0, 1, 2, 3].map(() => words[0]!) : [...words, ...words]);
   };
-
-// ---------------------------------------------------------------- words
-
-/** Does the same to every word of the operands. Words that `f` uses twice it names itself. */
-export const eachWord =
-  (arity: number, f: (t: FunctionTranslator, ...words: Node[]) => Node): Lowering =>
-  (t) => {
-    const vectors = popVectors(t, arity);
-    pushVector(t, [0, 1, 2, 3].map((i) => f(t, ...vectors.map((vector) => vector[i]!))));
-  };
-
-export const vectorConst: Lowering = (t) => {
-  const { lanes } = t.reader;
-  const view = new DataView(lanes.buffer, lanes.byteOffset, 16);
-  pushVector(t, [0, 4, 8, 12].map((at) => int(view.getInt32(at, true))));
-};
-
-/** a where the mask has ones, b where it has zeros. */
-export function bitSelect(t: FunctionTranslator, a: Node, b: Node, ones: Node): Node {
-  if (isConst(ones)) {
-    if (ones.value === -1) return a;
-    if (ones.value === 0) return b;
-  }
-  const m = t.atom(ones);
-  return or(and(a, m), and(b, complement(m)));
-}
-
-export const complement = (word: Node): Node => {
-  if (isConst(word)) return int(~word.value);
-  return word.op === Op.xor && isConst(word.b!) && word.b!.value === -1 ? word.a! : notWord(word);
-};

@@ -15,7 +15,9 @@ import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { I64 } from '../../runtime/value-types.ts';
 import type { ModuleTranslation } from './module-translation.ts';
-import { classOf, partClasses, partCount } from './parts.ts';
+import { endTry, redirected } from './exceptions.ts';
+import type { Handler, Redirect } from './exceptions.ts';
+import { classOf, partClasses, partCount, zeroOf } from './parts.ts';
 import {
   Cls,
   Effect,
@@ -58,14 +60,14 @@ export interface FunctionIR {
   /** First variable of each wasm local: names come from here. */
   readonly localVariables: Int32Array;
   body: Node[];
-  /** Uses memory views, so needs them at hand. Bit per memory; bit 31 for any above 30. */
-  usesTailCalls: boolean;
+  /** Has v128 values, whose words may be floats: passes/float-words.ts. */
+  readonly usesVectors: boolean;
 }
 
 const FrameKind = { function: 0, block: 1, loop: 2, if: 3 } as const;
 type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
-interface Frame {
+export interface Frame {
   kind: FrameKind;
   label: Label;
   params: readonly ValType[];
@@ -85,13 +87,17 @@ interface Frame {
   thenReachable: boolean;
   /** Parameters of an `if`, for the missing or second arm. */
   paramParts: Node[];
+  /** Of a block: what takes the exceptions of its body. */
+  handler: Handler | null;
+  /** Where inner frames leave exceptions that are to be thrown from the end of this one's body. */
+  redirect: Redirect | null;
 }
 
 export class FunctionTranslator {
   readonly module: ModuleTranslation;
   readonly reader: BodyReader;
   functionIndex = 0;
-  usesTailCalls = false;
+  usesVectors = false;
   type!: FuncTypeDescriptor;
   variables: Cls[] = [];
   /** First variable and type of each wasm local. */
@@ -101,10 +107,11 @@ export class FunctionTranslator {
   private readonly types: ValType[] = [];
   /** Parts below this height are atoms that no statement can disturb. */
   private clean = 0;
-  private frames: Frame[] = [];
+  frames: Frame[] = [];
   private out: Node[] = [];
   private labelCount = 0;
-  private isReachable = true;
+  private selfLabel = newLabel(0, true);
+  isReachable = true;
 
   constructor(module: ModuleTranslation, reader: BodyReader) {
     this.module = module;
@@ -122,7 +129,7 @@ export class FunctionTranslator {
     this.declareLocals();
     const parameterCount = partClasses(this.type.params).length;
     const localCount = this.variables.length;
-    const body = this.run(this.type.results);
+    const body = this.repeated(this.run(this.type.results), parameterCount, localCount);
     return {
       functionIndex,
       type: this.type,
@@ -131,7 +138,7 @@ export class FunctionTranslator {
       localCount,
       localVariables: this.localVariables,
       body,
-      usesTailCalls: this.usesTailCalls,
+      usesVectors: this.usesVectors,
     };
   }
 
@@ -151,7 +158,7 @@ export class FunctionTranslator {
       localCount: 0,
       localVariables: this.localVariables,
       body,
-      usesTailCalls: false,
+      usesVectors: this.usesVectors,
     };
   }
 
@@ -179,7 +186,7 @@ export class FunctionTranslator {
       localCount: 0,
       localVariables: this.localVariables,
       body,
-      usesTailCalls: false,
+      usesVectors: this.usesVectors,
     };
   }
 
@@ -189,9 +196,10 @@ export class FunctionTranslator {
     this.parts.length = 0;
     this.types.length = 0;
     this.clean = 0;
-    this.labelCount = 0;
+    this.labelCount = 1;
+    this.selfLabel = newLabel(0, true);
     this.isReachable = true;
-    this.usesTailCalls = false;
+    this.usesVectors = false;
   }
 
   private declareLocals(): void {
@@ -206,6 +214,27 @@ export class FunctionTranslator {
       this.localVariables[i] = this.variables.length;
       for (let n = partCount(type); n > 0; n--) this.variables.push(classOf(type));
     }
+  }
+
+  /** A body that calls itself in tail position is a loop, in which declared locals start at zero again. */
+  private repeated(body: Node[], parameterCount: number, localCount: number): Node[] {
+    if (this.selfLabel.uses === 0) return body;
+    const zeros: Node[] = [];
+    for (let v = parameterCount; v < localCount; v++) {
+      zeros.push(setVariable(v, zeroOf(this.variables[v]!)));
+    }
+    return [labelled(Op.loop, this.selfLabel, [...zeros, ...body])];
+  }
+
+  /** Starts the function over with other arguments. */
+  callSelf(operands: Node[]): void {
+    this.discardPending();
+    this.assign(
+      operands.map((_, v) => v),
+      operands,
+    );
+    this.append(br(this.selfLabel));
+    this.isReachable = false;
   }
 
   private run(results: readonly ValType[]): Node[] {
@@ -233,13 +262,10 @@ export class FunctionTranslator {
     let depth = 0;
     while (!this.isReachable && this.frames.length > 0) {
       const row = reader.next();
-      const name = row.name;
-      if (name === 'end') {
-        if (depth === 0) this.end();
-        else depth--;
-      } else if (name === 'else' && depth === 0) this.else();
-      else if (opensBlock(name)) depth++;
-      else if (name === 'delegate') depth--;
+      const { name } = row;
+      if (opensBlock(name)) depth++;
+      else if (depth === 0 && continuesBlock(name)) row.lower!(this);
+      else if (name === 'end' || name === 'delegate') depth--;
     }
   }
 
@@ -448,6 +474,8 @@ export class FunctionTranslator {
       thenValue: null,
       thenReachable: false,
       paramParts: [],
+      handler: null,
+      redirect: null,
     };
   }
 
@@ -507,6 +535,7 @@ export class FunctionTranslator {
   }
 
   end(): void {
+    if (this.frames[this.frames.length - 1]!.handler !== null) endTry(this);
     const frame = this.frames.pop()!;
     switch (frame.kind) {
       case FrameKind.function:
@@ -522,6 +551,7 @@ export class FunctionTranslator {
 
   private endFunction(frame: Frame): void {
     if (this.isReachable) this.returnParts(this.popValues(frame.results));
+    if (frame.redirect !== null) this.out.push(...redirected(frame.redirect, this.out.splice(0)));
     this.isReachable = true;
   }
 
@@ -607,11 +637,46 @@ export class FunctionTranslator {
     return frame.vars;
   }
 
+  /**
+   * Ends one of the parts of the innermost frame that all lead to its end, each with the results.
+   * The next one begins at the frame's base. @returns the statements of the part
+   */
+  closePart(): Node[] {
+    const frame = this.frameAt(0);
+    if (this.isReachable) this.jump(0, this.popValues(frame.results));
+    this.dropTo(frame);
+    this.isReachable = false;
+    return this.takeStatements();
+  }
+
+  /** The statements so far of the list at hand, which is empty then. */
+  takeStatements(): Node[] {
+    const statements = this.out;
+    this.out = [];
+    return statements;
+  }
+
+  /** The statements that `write` appends, none of which may disturb an operand. */
+  collect(write: () => void): Node[] {
+    const { out, clean } = this;
+    this.out = [];
+    this.clean = this.parts.length;
+    write();
+    this.clean = clean;
+    const statements = this.out;
+    this.out = out;
+    return statements;
+  }
+
+  newLabel(): Label {
+    return newLabel(this.labelCount++, false);
+  }
+
   private labelTypes(frame: Frame): readonly ValType[] {
     return frame.kind === FrameKind.loop ? frame.params : frame.results;
   }
 
-  private frameAt(depth: number): Frame {
+  frameAt(depth: number): Frame {
     return this.frames[this.frames.length - 1 - depth]!;
   }
 
@@ -647,7 +712,7 @@ export class FunctionTranslator {
   }
 
   /** The statements that take a branch, given the parts it carries. Ends in a jump. */
-  private jump(depth: number, parts: Node[]): void {
+  jump(depth: number, parts: Node[]): void {
     const frame = this.frameAt(depth);
     if (frame.kind === FrameKind.function) {
       this.returnParts(parts);
@@ -693,15 +758,8 @@ export class FunctionTranslator {
     const types = this.branchTypes(depth);
     const carried = this.popValues(types).map((part) => this.atom(part));
     this.pushValues(types, carried);
-    const outer = this.out;
-    this.out = [];
     // The jump's assignments happen only if taken: they disturb nothing that stays.
-    const clean = this.clean;
-    this.clean = this.parts.length;
-    this.jump(depth, [...carried]);
-    this.clean = clean;
-    const body = this.out;
-    this.out = outer;
+    const body = this.collect(() => this.jump(depth, [...carried]));
     this.out.push(ifNode(condition, body, null));
   }
 
@@ -790,6 +848,14 @@ export class FunctionTranslator {
 
 const opensBlock = (name: string): boolean =>
   name === 'block' || name === 'loop' || name === 'if' || name === 'try_table' || name === 'try';
+
+/** Instructions that end a part of a block: what follows may be reachable again. */
+const continuesBlock = (name: string): boolean =>
+  name === 'end' ||
+  name === 'else' ||
+  name === 'catch' ||
+  name === 'catch_all' ||
+  name === 'delegate';
 
 /** True if the second of two parts reads the first variable, and swapping the assignments helps. */
 function mustAssignSecondFirst(vars: readonly number[], parts: readonly Node[]): boolean {

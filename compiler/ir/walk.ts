@@ -17,15 +17,35 @@ export function walk(node: Node, visit: (node: Node) => void): void {
   if (node.arms !== null) for (const arm of node.arms) walkList(arm.body, visit);
 }
 
-/** Rewrites every statement list of a tree, innermost first. */
+/** Calls `visit` for every statement list that a statement holds. */
+export function forEachList(node: Node, visit: (list: Node[]) => void): void {
+  if (node.body !== null) visit(node.body);
+  if (node.orElse !== null) visit(node.orElse);
+  if (node.arms !== null) for (const arm of node.arms) visit(arm.body);
+}
+
+/** All statements that hold lists, each before those in it. Any depth: nothing here recurses. */
+export function nestedStatements(list: readonly Node[]): Node[] {
+  const nested: Node[] = [];
+  const collect = (statements: readonly Node[]): void => {
+    for (const node of statements) if (node.body !== null || node.arms !== null) nested.push(node);
+  };
+  collect(list);
+  for (let i = 0; i < nested.length; i++) forEachList(nested[i]!, collect);
+  return nested;
+}
+
+/** Rewrites every statement list of a tree of any depth, inner ones first. */
 export function rewriteLists(list: Node[], rewrite: (list: Node[]) => Node[]): Node[] {
-  for (const node of list) {
-    if (node.body !== null) node.body = rewriteLists(node.body, rewrite);
+  const nested = nestedStatements(list);
+  for (let i = nested.length - 1; i >= 0; i--) {
+    const node = nested[i]!;
+    if (node.body !== null) node.body = rewrite(node.body);
     if (node.orElse !== null) {
-      const orElse = rewriteLists(node.orElse, rewrite);
+      const orElse = rewrite(node.orElse);
       node.orElse = orElse.length === 0 ? null : orElse;
     }
-    if (node.arms !== null) for (const arm of node.arms) arm.body = rewriteLists(arm.body, rewrite);
+    if (node.arms !== null) for (const arm of node.arms) arm.body = rewrite(arm.body);
   }
   return rewrite(list);
 }

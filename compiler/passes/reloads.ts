@@ -5,7 +5,7 @@
  */
 import { Op } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
-import { walk, walkList } from '../ir/walk.ts';
+import { forEachList, walk, walkList } from '../ir/walk.ts';
 
 const usesView = (node: Node): boolean =>
   node.op === Op.load || node.op === Op.store || node.op === Op.memorySize;
@@ -35,12 +35,6 @@ function removeAll(list: Node[]): void {
     if (node.op !== Op.reload) list[to++] = node;
   }
   list.length = to;
-}
-
-function forEachList(node: Node, visit: (list: Node[]) => void): void {
-  if (node.body !== null) visit(node.body);
-  if (node.orElse !== null) visit(node.orElse);
-  if (node.arms !== null) for (const arm of node.arms) visit(arm.body);
 }
 
 class Liveness {
@@ -90,6 +84,11 @@ class Liveness {
       }
       case Op.switch:
         return this.switch(node, after);
+      case Op.try: {
+        // The body may be left for the handler at any call; a handler begins with a reload.
+        const handler = this.list(node.orElse!, after);
+        return this.list(node.body!, after) || handler;
+      }
       default:
         // A statement this does not know the inside of may go anywhere.
         if (node.body !== null || node.orElse !== null) return this.opaque(node);

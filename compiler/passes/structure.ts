@@ -5,35 +5,42 @@
  * Every rule removes branches and adds none, so one pass from the inside out is enough. A loop's
  * body that ends without a jump repeats.
  */
-import { Op, br, newLabel, not } from '../ir/nodes.ts';
-import type { Arm, Label, Node } from '../ir/nodes.ts';
+import { isBranchTo, isJump, last } from '../ir/jumps.ts';
+import { Op, not } from '../ir/nodes.ts';
+import type { Label, Node } from '../ir/nodes.ts';
 import { rewriteLists } from '../ir/walk.ts';
+import { SwitchMerger } from './switches.ts';
 
 /** Ifs that one block may nest when its branches become ifs. */
 const MAX_NESTED_IFS = 12;
+/** Constructs that the search for branches at the end of a list goes into: deep nests cost no square. */
+const MAX_TAIL_DEPTH = 40;
 
 export function recoverStructure(body: Node[]): Node[] {
-  return structureList(body);
+  const switches = new SwitchMerger();
+  const structured = rewriteLists(body, (list) => structureList(list, switches));
+  switches.finish();
+  return structured;
 }
 
-function structureList(list: Node[]): Node[] {
+/** Structures the statements of a list; what they contain has been. */
+function structureList(list: Node[], switches: SwitchMerger): Node[] {
   const out: Node[] = [];
   for (const node of list) {
-    structureNode(node);
+    structureNode(node, switches);
     // A block that nobody leaves early is its statements.
-    if (node.op === Op.block && node.label!.uses === 0) out.push(...node.body!);
-    else out.push(node);
+    if (node.op === Op.block && node.label!.uses === 0) {
+      for (const inner of node.body!) out.push(inner);
+    } else out.push(node);
     if (isJump(node)) break;
   }
   return out;
 }
 
-function structureNode(node: Node): void {
-  if (node.body !== null) node.body = structureList(node.body);
-  if (node.orElse !== null) node.orElse = structureList(node.orElse);
-  if (node.arms !== null) for (const arm of node.arms) arm.body = structureList(arm.body);
+function structureNode(node: Node, switches: SwitchMerger): void {
   switch (node.op) {
     case Op.block:
+      switches.merge(node);
       structureBlock(node);
       return;
     case Op.loop:
@@ -43,17 +50,6 @@ function structureNode(node: Node): void {
       simplifyIf(node);
   }
 }
-
-const isJump = (node: Node): boolean =>
-  node.op === Op.br ||
-  node.op === Op.breakLoop ||
-  node.op === Op.return ||
-  node.op === Op.tailCall;
-
-const last = (list: readonly Node[]): Node | undefined => list[list.length - 1];
-
-const isBranchTo = (node: Node | undefined, label: Label): boolean =>
-  node !== undefined && node.op === Op.br && node.label === label;
 
 /** Drops a branch that is counted. */
 function dropLast(list: Node[], label: Label): void {
@@ -65,22 +61,25 @@ function dropLast(list: Node[], label: Label): void {
 
 function structureBlock(node: Node): void {
   const label = node.label!;
-  mergeSwitch(node);
   branchesToElse(node);
   dropTailBranches(node.body!, label);
   leaveLoopInstead(node);
 }
 
 /** Removes branches to the place where control arrives anyway. */
-function dropTailBranches(list: Node[], label: Label): void {
-  while (label.uses > 0) {
+function dropTailBranches(list: Node[], label: Label, depth = MAX_TAIL_DEPTH): void {
+  while (label.uses > 0 && depth-- > 0) {
     const tail = last(list);
     if (tail === undefined) return;
     if (isBranchTo(tail, label)) dropLast(list, label);
     else if (tail.op === Op.if) {
-      dropTailBranches(tail.body!, label);
-      if (tail.orElse !== null) dropTailBranches(tail.orElse, label);
+      dropTailBranches(tail.body!, label, depth);
+      if (tail.orElse !== null) dropTailBranches(tail.orElse, label, depth);
       simplifyIf(tail);
+      return;
+    } else if (tail.op === Op.try) {
+      dropTailBranches(tail.body!, label, depth);
+      dropTailBranches(tail.orElse!, label, depth);
       return;
     } else if (tail.op === Op.block) {
       list = tail.body!;
@@ -114,15 +113,15 @@ function branchesToElse(node: Node): void {
 }
 
 /** Branches to the label that dropTailBranches would remove. */
-function tailUses(list: readonly Node[], label: Label): number {
+function tailUses(list: readonly Node[], label: Label, depth = MAX_TAIL_DEPTH): number {
   const tail = last(list);
-  if (tail === undefined) return 0;
+  if (tail === undefined || depth === 0) return 0;
   if (isBranchTo(tail, label)) return 1;
   // An if without else that leaves is counted by the caller.
-  if (tail.op === Op.if && tail.orElse !== null) {
-    return tailUses(tail.body!, label) + tailUses(tail.orElse, label);
+  if ((tail.op === Op.if && tail.orElse !== null) || tail.op === Op.try) {
+    return tailUses(tail.body!, label, depth - 1) + tailUses(tail.orElse!, label, depth - 1);
   }
-  return tail.op === Op.block ? tailUses(tail.body!, label) : 0;
+  return tail.op === Op.block ? tailUses(tail.body!, label, depth - 1) : 0;
 }
 
 /** `block { loop { ... br block ... } }`: leaving the block is leaving the loop. */
@@ -176,59 +175,8 @@ function structureLoop(node: Node): void {
     const repeated = before.body!;
     before.a = not(before.a!);
     before.body = [end];
-    body.push(before, ...repeated);
+    body.push(before);
+    for (const statement of repeated) body.push(statement);
   }
   dropTailBranches(body, label);
-}
-
-// ---------------------------------------------------------------- switches
-
-/**
- * `block b { block a { ...; switch { case i: br a } } rest }`: `rest` is the arm of case i, if
- * nothing else branches to a. Arms of blocks around each other fall through into the next.
- */
-function mergeSwitch(node: Node): void {
-  const body = node.body!;
-  const at = body.findIndex((statement) => statement.op === Op.block || statement.op === Op.switch);
-  const inner = body[at];
-  if (inner?.op !== Op.block) return;
-  const table = last(inner.body!);
-  if (table?.op !== Op.switch) return;
-  const label = inner.label!;
-  const arms = table.arms!;
-  const target = arms.findIndex((arm) => arm.body.length === 1 && isBranchTo(arm.body[0], label));
-  if (target < 0) return;
-  const previous = arms[arms.length - 1]!;
-  const fallsThrough = previous !== arms[target] && isBranchTo(last(previous.body), label);
-  if (label.uses !== (fallsThrough ? 2 : 1)) return;
-  const rest = body.slice(at + 1);
-  const arm: Arm = arms.splice(target, 1)[0]!;
-  label.uses -= fallsThrough ? 2 : 1;
-  if (fallsThrough) previous.body.pop();
-  arm.body = rest;
-  if (!endsInJump(rest)) arm.body.push(br(node.label!));
-  arms.push(arm);
-  node.body = [...body.slice(0, at), ...inner.body!];
-}
-
-const endsInJump = (list: readonly Node[]): boolean => {
-  const tail = last(list);
-  return tail !== undefined && isJump(tail);
-};
-
-/** A block that ends in a switch and is left only from there: leaving it is leaving the switch. */
-export function labelSwitches(body: Node[]): Node[] {
-  return rewriteLists(body, (list) => {
-    for (const node of list) {
-      if (node.op !== Op.block || node.label!.uses === 0) continue;
-      const table = last(node.body!);
-      if (table?.op !== Op.switch || table.label !== null) continue;
-      if (node.body!.slice(0, -1).some((statement) => statement.body !== null || statement.arms !== null)) {
-        continue;
-      }
-      table.label = node.label;
-      node.label = newLabel(node.label!.id, false);
-    }
-    return list;
-  });
 }

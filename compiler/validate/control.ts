@@ -152,7 +152,6 @@ function returnCall(v: FunctionValidator, type: FuncTypeDescriptor): void {
   if (!v.types.allMatch(type.results, v.returnTypes)) {
     v.fail('type mismatch: the results of the callee are not those of the function');
   }
-  v.module.tailCallers[v.reader.functionIndex] = 1;
   v.unreachable();
 }
 
@@ -165,14 +164,22 @@ export function checkCallIndirect(v: FunctionValidator): void {
 export function checkCallRef(v: FunctionValidator): void {
   call(v, referenceType(v));
 }
+function noteTailCall(v: FunctionValidator): void {
+  v.module.tailCallers[v.reader.functionIndex] = 1;
+}
+
 export function checkReturnCall(v: FunctionValidator): void {
   returnCall(v, calleeType(v));
+  // A function that calls itself last is a loop.
+  if (v.reader.index !== v.reader.functionIndex) noteTailCall(v);
 }
 export function checkReturnCallIndirect(v: FunctionValidator): void {
   returnCall(v, indirectType(v));
+  noteTailCall(v);
 }
 export function checkReturnCallRef(v: FunctionValidator): void {
   returnCall(v, referenceType(v));
+  noteTailCall(v);
 }
 
 export function checkDrop(v: FunctionValidator): void {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeWorkspace, mathWasm } from './harness.ts';
 
@@ -71,10 +74,25 @@ describe('wasmless run', () => {
     expect(stderr).toContain('trap: unreachable');
   });
 
+  it('says so if the file cannot import the package from where it is', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'wasmless-elsewhere-'));
+    try {
+      const file = join(elsewhere, 'math.mjs');
+      await wasmless('compile', 'math.wasm', '-o', file);
+      const { code, stderr } = await wasmless('run', file);
+      expect(code).toBe(4);
+      expect(stderr).toContain('cannot find the package wasmless');
+      await wasmless('compile', 'math.wasm', '-o', file, '--standalone');
+      expect((await wasmless('run', file)).code).toBe(0);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
   it('refuses scripts that are not ours', async () => {
     write('other.mjs', 'export const x = 1;');
     const { code, stderr } = await wasmless('run', 'other.mjs');
     expect(code).toBe(3);
-    expect(stderr).toContain('other.mjs was not written by wasmless');
+    expect(stderr).toContain('other.mjs exports no instantiate()');
   });
 });

@@ -1,0 +1,97 @@
+/**
+ * v128 as plain words: constants, bitwise operations, and what is asked of all lanes together.
+ */
+import { I32 } from '../../runtime/value-types.ts';
+import type { Lowering } from './lowering.ts';
+import { popVector, popVectors, pushVector } from './simd-lanes.ts';
+import { isSingleBits } from './simd-words.ts';
+import type { FunctionTranslator } from './translator.ts';
+import { Op, ZERO, and, compare, int, isBoolean, isConst, isPure, mul, or, select, shl, shrU, xor } from './nodes.ts';
+import type { Node } from './nodes.ts';
+
+/** Makes one word of one word of each operand; what it uses twice it names itself. */
+export type WordFunction = (t: FunctionTranslator, ...words: Node[]) => Node;
+
+/** Does the same to every word. */
+export const eachWord =
+  (arity: 1 | 2 | 3, f: WordFunction): Lowering =>
+  (t) => {
+    const vectors = popVectors(t, arity);
+    pushVector(t, [0, 1, 2, 3].map((i) => f(t, ...vectors.map((vector) => vector[i]!))));
+  };
+
+export const vectorConst: Lowering = (t) => {
+  const { lanes } = t.reader;
+  const view = new DataView(lanes.buffer, lanes.byteOffset, 16);
+  pushVector(t, [0, 4, 8, 12].map((at) => int(view.getInt32(at, true))));
+};
+
+// ---------------------------------------------------------------- bitwise
+
+export const complement = (word: Node): Node =>
+  word.op === Op.xor && isConst(word.b!) ? xor(word.a!, int(~word.b!.value)) : xor(word, int(-1));
+
+export const andNot = (a: Node, b: Node): Node => and(a, complement(b));
+
+/** True if the word is `0 - condition`: all ones or all zeros. */
+const isMask = (word: Node): boolean =>
+  word.op === Op.sub && isConst(word.a!) && word.a!.value === 0 && isBoolean(word.b!);
+
+/** The bits of a where the mask has ones, of b where it has zeros. */
+export const bitSelect: WordFunction = (t, a, b, ones) => {
+  if (isConst(ones!) && (ones.value === 0 || ones.value === -1)) {
+    const [kept, dropped] = ones.value === 0 ? [b!, a!] : [a!, b!];
+    t.discard(dropped);
+    return kept;
+  }
+  // A float stays one if all of it is chosen.
+  if (isMask(ones!) && isSingleBits(a!) && isSingleBits(b!) && isPure(a!) && isPure(b!)) {
+    return select(ones!.b!, a!, b!);
+  }
+  const m = t.atom(ones!);
+  return or(and(a!, m), andNot(b!, m));
+};
+
+// ---------------------------------------------------------------- all lanes together
+
+/** [v128] -> [i32] */
+export const summary =
+  (f: (t: FunctionTranslator, words: readonly Node[]) => Node): Lowering =>
+  (t) =>
+    t.push(I32, f(t, popVector(t)));
+
+export const all = (f: (a: Node, b: Node) => Node, list: readonly Node[]): Node => list.reduce((a, b) => f(a, b));
+const isNotZero = (word: Node): Node => compare(Op.ne, word, ZERO);
+
+export const anyTrue = summary((_, words) => isNotZero(all(or, words)));
+
+/** i32x4 and i64x2. */
+export const allTrueWords = (wordsPerLane: 1 | 2): Lowering =>
+  summary((_, words) => {
+    const [a, b, c, d] = words as [Node, Node, Node, Node];
+    const lanes = wordsPerLane === 1 ? [a, b, c, d] : [or(a, b), or(c, d)];
+    return all(and, lanes.map(isNotZero));
+  });
+
+/** Puts the sign bits of words together, given what gathers those of one word: `count` bits of it. */
+const gather = (words: readonly Node[], count: number, signs: (word: Node) => Node): Node =>
+  all(or, words.map((word, i) => shl(signs(word), int(i * count))));
+
+const sign = (word: Node): Node => shrU(word, int(31));
+
+export const bitmask8 = summary((_, words) =>
+  // A multiplication brings bits 0, 8, 16 and 24 to the top, next to each other.
+  gather(words, 4, (w) => shrU(mul(and(shrU(w, int(7)), int(0x01010101)), int(0x10204080)), int(28))),
+);
+export const bitmask16 = summary((t, words) =>
+  gather(words, 2, (word) => {
+    const w = t.atom(word);
+    return or(and(shrU(w, int(15)), int(1)), and(shrU(w, int(30)), int(2)));
+  }),
+);
+export const bitmask32 = summary((_, words) => gather(words, 1, sign));
+export const bitmask64 = summary((t, words) => {
+  t.discard(words[0]!);
+  t.discard(words[2]!);
+  return gather([words[1]!, words[3]!], 1, sign);
+});

@@ -1,0 +1,68 @@
+/** Scalar operations of i32 and i64 lanes that i32 and i64 themselves do not have: see eachLane. */
+import { I32, I64 } from '../../runtime/value-types.ts';
+import type { Lowering } from './lowering.ts';
+import { extendPair, mulPair, subPair } from './pairs.ts';
+import { laneWords, popVector, pushVector } from './simd-lanes.ts';
+import type { Shape } from './simd-lanes.ts';
+import type { Op } from './nodes.ts';
+import { ZERO, compare, int, select, shrS, sub, xor } from './nodes.ts';
+
+/** min and max: a if `a op b`, else b. */
+export const choose =
+  (op: Op): Lowering =>
+  (t) => {
+    const b = t.atom(t.pop());
+    const a = t.atom(t.pop());
+    t.push(I32, select(compare(op, a, b), a, b));
+  };
+
+export const negative: Lowering = (t) => t.push(I32, sub(ZERO, t.pop()));
+
+export const absolute: Lowering = (t) => {
+  const a = t.atom(t.pop());
+  const sign = t.atom(shrS(a, int(31)));
+  t.push(I32, sub(xor(a, sign), sign));
+};
+
+export const negativePair: Lowering = (t) => {
+  const [low, high] = t.popValue();
+  t.pushPair(ZERO, ZERO);
+  t.pushPair(low!, high!);
+  subPair(t);
+};
+
+export const absolutePair: Lowering = (t) => {
+  const [low, high] = t.popValue().map((part) => t.atom(part));
+  const sign = t.atom(shrS(high!, int(31)));
+  t.pushPair(xor(low!, sign), xor(high!, sign));
+  t.pushPair(sign, sign);
+  subPair(t);
+};
+
+/** The i64 product of two i32. */
+export const productPair =
+  (isSigned: boolean): Lowering =>
+  (t) => {
+    const b = t.pop();
+    extendPair(isSigned)(t);
+    t.push(I32, b);
+    extendPair(isSigned)(t);
+    mulPair(t);
+  };
+
+/** Shifts of lanes by one i32, given the shift of one lane by a count of its own type. */
+export const shiftLanes =
+  (shape: Shape, shift: Lowering): Lowering =>
+  (t) => {
+    t.calm(5);
+    const count = t.atom(t.pop());
+    const vector = popVector(t);
+    const words = [];
+    for (let k = 0; k < 4 / shape.wordsPerLane; k++) {
+      t.pushValue(shape.type, laneWords(shape, vector, k));
+      t.pushValue(shape.type, shape.type === I64 ? [count, ZERO] : [count]);
+      shift(t);
+      words.push(...t.popValue());
+    }
+    pushVector(t, words);
+  };
