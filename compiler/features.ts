@@ -2,8 +2,9 @@
  * The features of WebAssembly this compiler knows: one row each, with the proposal's repository
  * name, the version of the standard that adopted it, and whether a module may use it by default.
  *
- * On by default is what engines ship and toolchains emit. A feature that is off is refused with
- * its name, so that a caller knows which switch to ask for. Nothing here knows how a feature is
+ * On by default is what engines ship and toolchains emit, and every proposal that takes nothing away:
+ * whatever is invalid without it and is not its own stays invalid. A feature that is off is refused
+ * with its name, so that a caller knows which switch to ask for. Nothing here knows how a feature is
  * encoded: decoder, validator and instruction rows name the feature they belong to.
  */
 
@@ -71,10 +72,10 @@ export const features: readonly Feature[] = [
   feature('branch-hinting', 'branch-hinting', '3.0', true, 'a custom section that says which branches are likely'),
   feature('threads', 'threads', null, true, 'shared memories and atomic instructions'),
   feature('legacy-exceptions', 'exception-handling', null, true, 'try, catch, delegate and rethrow, as browsers shipped them first'),
-  feature('wide-arithmetic', 'wide-arithmetic', null, false, '128-bit addition, subtraction and widening multiplication'),
-  feature('custom-page-sizes', 'custom-page-sizes', null, false, 'memories with pages of one byte'),
-  feature('compact-import-section', 'compact-import-section', null, false, 'imports grouped by module name'),
-  feature('custom-descriptors', 'custom-descriptors', null, false, 'exact types and descriptors of structs'),
+  feature('wide-arithmetic', 'wide-arithmetic', null, true, '128-bit addition, subtraction and widening multiplication'),
+  feature('custom-page-sizes', 'custom-page-sizes', null, true, 'memories with pages of one byte'),
+  feature('compact-import-section', 'compact-import-section', null, true, 'imports grouped by module name'),
+  feature('custom-descriptors', 'custom-descriptors', null, true, 'exact types and descriptors of structs'),
 ];
 
 /** Which features a module may use. */

@@ -15,6 +15,8 @@ import type { ModuleInfo } from './module-info.ts';
 import type { CompileOptions } from './options.ts';
 
 export { CompileError } from './errors.ts';
+export { inspect } from './inspect.ts';
+export type { ModuleSummary } from './inspect.ts';
 export type { CompileOptions } from './options.ts';
 
 export interface CompiledArtefact {

@@ -16,6 +16,11 @@ export interface CompileOptions {
   readonly runtimeImport?: string;
   /** Global variable of format 'iife'. Default 'wasmlessModule'. */
   readonly globalName?: string;
+  /**
+   * Carry a second, suspending form of every function that may call the host, for `promising` and
+   * `Suspending`, which the file exports too. Default false.
+   */
+  readonly suspending?: boolean;
   /** Features to switch on or off; see features.ts for defaults. */
   readonly features?: Partial<Record<FeatureName, boolean>>;
   /** The runtime's text for `standalone`: dist/runtime/standalone.js. */

@@ -14,6 +14,9 @@
  *   the f64 NaN with the same sign and the payload shifted left by 29 bits.
  *   A null reference is `null`. A function reference is a FuncRef record. An externref is the
  *   host's value itself.
+ *   A function that may suspend has a second, suspending form: a generator g($, ...parts) that
+ *   yields the promises it waits for and returns what f would. Only suspending forms call it. A
+ *   tail call in it is always left in R.tail, to whoever began the generator.
  */
 import type { ValType } from './value-types.ts';
 
@@ -63,6 +66,12 @@ export interface TailCall {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parts are numbers or references, by signature
 export type Code = (context: any, ...parts: any[]) => any;
 
+/** A call that may wait: what a generator makes. R holds its further result parts once it is done. */
+export type Suspendable = IterableIterator<unknown, unknown, unknown>;
+/** The suspending form of a function. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as for Code
+export type SuspendingCode = (context: any, ...parts: any[]) => Suspendable;
+
 /** A function reference: what tables, globals and ref.func hold. Identity is function identity. */
 export interface FuncRef {
   /** Code to call as f.f(f.$, ...parts). A lazy stub may replace it once translated. */
@@ -73,6 +82,8 @@ export interface FuncRef {
   t: number;
   /** Entry for tail calls: may return with R.tail set. Equals `f` where the function makes none. */
   u: Code;
+  /** Suspending form, or null where `f` is to be called instead. Worked out when first asked for. */
+  readonly g: SuspendingCode | null;
   /** The JS exported function, once asked for. */
   exported: unknown;
   /** Makes `exported`: the emitted wrapper of this function's signature. */
@@ -197,6 +208,22 @@ export type ExportWrapper = (ref: FuncRef) => (...args: unknown[]) => unknown;
 /** Makes Code out of a host function; one per imported function type. */
 export type ImportAdapter = (host: (...args: unknown[]) => unknown) => Code;
 
+/** Suspending forms of the functions that may suspend, by index in the function space. */
+export interface SuspendingForms {
+  readonly code: (functionIndex: number) => SuspendingCode | undefined;
+  /** Where it differs from `code`: the form that may return with R.tail set. */
+  readonly tailCode: (functionIndex: number) => SuspendingCode | undefined;
+}
+
+/**
+ * Makes a struct of the parts of its fields, or an array of its storage. `prototype` is the
+ * runtime's to set: see gc.ts.
+ */
+export interface GcConstructor {
+  new (...parts: unknown[]): object;
+  prototype: object;
+}
+
 /** What the compiler hands to the runtime for one module: an artefact file's content, live. */
 export interface Artefact {
   readonly abi: number;
@@ -219,6 +246,8 @@ export interface Artefact {
   readonly data: readonly DataDescriptor[];
   /** Types whose canonical ids code compares: the runtime fills field.type(k) of these. */
   readonly comparedTypes: readonly number[];
+  /** Constructors of structs and arrays by type index; the runtime gives them their prototypes. */
+  readonly constructors?: Readonly<Record<number, GcConstructor>>;
   /** Constructor of the VMContext: `new Context()` has every field of field.* that code uses. */
   readonly Context: new () => object;
   /** Sets all defined globals in index order (fields and cells are there already). */
@@ -229,6 +258,8 @@ export interface Artefact {
   readonly code: (functionIndex: number) => Code;
   /** Tail entry of a defined function, where it differs from its code. */
   readonly tailCode: (functionIndex: number) => Code | undefined;
+  /** Suspending forms; absent from artefacts that were compiled without. */
+  readonly suspending?: SuspendingForms;
   readonly wrap: (typeIndex: number) => ExportWrapper;
   readonly adapt: (typeIndex: number) => ImportAdapter;
   /** Bytes that DataDescriptor ranges index. */

@@ -1,5 +1,5 @@
 /**
- * The three error constructors of the JS API, made without classes: the core throws them, the
+ * The error constructors of the JS API, made without classes: the core throws them, the
  * facade publishes the same objects, so that `instanceof` holds on both sides.
  * They behave as the engine's own NativeErrors do: real Error objects (stack and all), callable
  * with and without `new`.
@@ -49,3 +49,4 @@ function makeErrorConstructor(name: string): ErrorConstructor {
 export const CompileError = makeErrorConstructor('CompileError');
 export const LinkError = makeErrorConstructor('LinkError');
 export const RuntimeError = makeErrorConstructor('RuntimeError');
+export const SuspendError = makeErrorConstructor('SuspendError');

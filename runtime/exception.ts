@@ -33,19 +33,27 @@ export function tagWithParameters(params: ValType[]): Tag {
 /** The tag of exceptions that are JS values: one externref. */
 export const jsTag = tagWithParameters([EXTERNREF]);
 
+/** Keys of an exception's fields: hosts may extend the object, and give it what names they like. */
+export const TAG = Symbol('tag');
+export const PARTS = Symbol('parts');
+
 export interface WasmException {
-  readonly tag: Tag;
+  readonly [TAG]: Tag;
   /** The payload's values, as parts in order. */
-  readonly parts: readonly unknown[];
+  readonly [PARTS]: readonly unknown[];
 }
 export const WasmException = constructorOf(function (
   this: Unfinished<WasmException>,
   tag: Tag,
   parts: readonly unknown[],
 ) {
-  this.tag = tag;
-  this.parts = parts;
+  this[TAG] = tag;
+  this[PARTS] = parts;
 });
+
+/** An object that only inherits from Exception.prototype is a JS value like any other. */
+export const isException = (value: unknown): value is WasmException =>
+  value instanceof WasmException && value[TAG] instanceof Tag;
 
 /** What the functions here use of a VMContext. */
 export interface TagContext {
@@ -64,8 +72,8 @@ export function throwTag($: TagContext, index: number, ...parts: readonly unknow
 export function throwRef(exception: WasmException | null): never {
   if (exception === null) return nullException();
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- exceptions are no Errors
-  if (exception.tag !== jsTag) throw exception;
-  const value = exception.parts[0];
+  if (exception[TAG] !== jsTag) throw exception;
+  const value = exception[PARTS][0];
   R.host = value;
   throw value;
 }
@@ -77,15 +85,14 @@ export function throwRef(exception: WasmException | null): never {
 export function caught(error: unknown): WasmException {
   // Whoever entered tail calls on the way here did not get to restore it: the next one unwinds.
   R.budget = 0;
-  // An object that only inherits from Exception.prototype is a JS value like any other.
-  if (error instanceof WasmException && error.tag instanceof Tag) return error;
+  if (isException(error)) return error;
   if (isUncatchable(error)) throw error;
   return new WasmException(jsTag, [error]);
 }
 
 /** True if `exception` was thrown with tag `index` of the instance. */
 export const hasTag = ($: TagContext, exception: WasmException, index: number): boolean =>
-  exception.tag === $.tags[index];
+  exception[TAG] === $.tags[index];
 
 /** Part n of an exception's payload. */
-export const payload = (exception: WasmException, n: number): unknown => exception.parts[n];
+export const payload = (exception: WasmException, n: number): unknown => exception[PARTS][n];

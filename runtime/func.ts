@@ -3,7 +3,7 @@
  * on the JS side, the exported functions. One record for each function of each instance, made when
  * first asked for; one exported function for each record.
  */
-import type { Artefact, Code, FuncRef } from './abi.ts';
+import type { Artefact, Code, FuncRef, SuspendingCode } from './abi.ts';
 import { constructorOf } from './constructor.ts';
 
 /** What the functions here use of a VMContext. */
@@ -36,6 +36,21 @@ export const FuncRefRecord = constructorOf(function (
   this.exported = undefined;
   this.wrap = wrapOnDemand;
   this.index = index;
+});
+
+/** Settles the suspending form of a function, for good. */
+export function setSuspendingForm(ref: FuncRef, form: SuspendingCode | null): void {
+  Object.defineProperty(ref, 'g', { value: form });
+}
+
+// Found when first asked for: records that nobody calls from a suspending form don't have the field.
+Object.defineProperty(FuncRefRecord.prototype, 'g', {
+  get(this: FuncRef): SuspendingCode | null {
+    const { artefact, I } = this.$ as FunctionContext;
+    const forms = this.index < I.length ? undefined : artefact.suspending;
+    setSuspendingForm(this, (forms !== undefined && forms.code(this.index)) || null);
+    return this.g;
+  },
 });
 
 /** The record of function `index` of the instance: emitted for ref.func, used for segments and exports. */

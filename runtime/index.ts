@@ -6,7 +6,7 @@
 export { ABI_VERSION } from './abi.ts';
 export type { Artefact, FuncRef, Registers } from './abi.ts';
 export { R } from './registers.ts';
-export { CompileError, LinkError, RuntimeError } from './errors.ts';
+export { CompileError, LinkError, RuntimeError, SuspendError } from './errors.ts';
 export {
   arrayOutOfBounds,
   castFailure,
@@ -39,7 +39,32 @@ export {
   memoryGrow,
   memoryInit,
   memorySize,
+  synchronize,
 } from './memory.ts';
+export {
+  atomicAdd,
+  atomicAdd64,
+  atomicAnd,
+  atomicAnd64,
+  atomicCompareExchange,
+  atomicCompareExchange64,
+  atomicExchange,
+  atomicExchange64,
+  atomicFence,
+  atomicLoad,
+  atomicLoad64,
+  atomicNotify,
+  atomicOr,
+  atomicOr64,
+  atomicStore,
+  atomicStore64,
+  atomicSub,
+  atomicSub64,
+  atomicWait32,
+  atomicWait64,
+  atomicXor,
+  atomicXor64,
+} from './atomics.ts';
 export {
   Table,
   elemDrop,
@@ -65,7 +90,27 @@ export {
   throwRef,
   throwTag,
 } from './exception.ts';
-export { GcObject, isI31 } from './gc.ts';
+export { GcObject, externalize, internalize, isFunctionOf, isI31 } from './gc.ts';
+export {
+  copyElements,
+  copyReferences,
+  fillElements,
+  fillParts,
+  fillSingles,
+  float32s,
+  float64s,
+  initFromData,
+  initFromElements,
+  int16s,
+  int16sOf,
+  int32s,
+  int32sOf,
+  int8s,
+  int8sOf,
+  newFromData,
+  newFromElements,
+  references,
+} from './gc-arrays.ts';
 export {
   canonicalTypes,
   canonicalValType,
@@ -84,6 +129,7 @@ export {
 } from './values.ts';
 export { listOf } from './list-of.ts';
 export { deferTail, enterTail } from './tail-calls.ts';
+export { Suspending, promising, suspendingTail } from './suspend.ts';
 export { decodeBase64, decodeLatin1 } from './image-text.ts';
 export { allocate, initialize, instantiate } from './instantiate.ts';
 export type { CoreObject, Expose, Instance } from './instantiate.ts';

@@ -20,6 +20,7 @@ import type { VMContext } from './context.ts';
 import { LinkError } from './errors.ts';
 import { Tag } from './exception.ts';
 import { exportedFunction, refFunc } from './func.ts';
+import { prepareConstructors } from './gc.ts';
 import { newGlobalCell } from './global.ts';
 import type { GlobalCell } from './global.ts';
 import { resolveImports } from './link.ts';
@@ -74,6 +75,7 @@ function newContext(artefact: Artefact): VMContext {
   const context = new artefact.Context() as VMContext;
   context.artefact = artefact;
   context.K = typeIdsOf(artefact);
+  prepareConstructors(artefact, context.K);
   for (const k of artefact.comparedTypes) setField(context, typeName(k), context.K[k]);
   return context;
 }

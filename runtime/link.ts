@@ -12,6 +12,7 @@ import { Tag } from './exception.ts';
 import { FuncRefRecord, funcRefOf } from './func.ts';
 import { GlobalCell, newGlobalCell, setGlobalFromJs } from './global.ts';
 import { LinearMemory } from './memory.ts';
+import { isSuspending, suspendingRef } from './suspend.ts';
 import { Table } from './table.ts';
 import { canonicalValType, isSubtype, matchesType } from './type-registry.ts';
 import type { FuncRef } from './abi.ts';
@@ -98,7 +99,9 @@ function readImport(
 ): unknown {
   switch (descriptor.kind) {
     case 'func':
-      return typeof value === 'function' ? value : wrongKind(descriptor, value);
+      return typeof value === 'function' || isSuspending(value)
+        ? value
+        : wrongKind(descriptor, value);
     case 'global':
       return readGlobal(descriptor, value, typeIds);
     default: {
@@ -174,6 +177,7 @@ function linkFunction(
   index: number,
 ): FuncRef {
   const typeId = context.K[descriptor.type]!;
+  if (isSuspending(host)) return suspendingRef(host, context, typeId, index);
   const ref = funcRefOf(host);
   if (ref !== undefined) {
     return isSubtype(ref.t, typeId)

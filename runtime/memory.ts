@@ -6,6 +6,10 @@
  *   storage  |<------- byteLength ------->|<--- reserve (zero) --->|
  *             view, bytes: this part only
  *
+ * A shared memory has its storage in common with other threads (shared-storage.ts), any of which may
+ * grow it. A thread finds out where it synchronizes with another: `refresh` is called after atomic
+ * instructions, when code is entered from JavaScript and when a host function returns.
+ *
  * Invariants:
  * - the storage beyond byteLength is zero: nothing has a window on it;
  * - once the host has asked for `.buffer` (isExposed) there is no reserve, because the buffer's
@@ -20,6 +24,8 @@ import { field } from './abi.ts';
 import type { MemoryDescriptor } from './abi.ts';
 import { constructorOf } from './constructor.ts';
 import type { Unfinished } from './constructor.ts';
+import { newSharedStorage } from './shared-storage.ts';
+import type { SharedStorage } from './shared-storage.ts';
 import { isStackExhaustion, memoryOutOfBounds } from './trap.ts';
 
 /** The standard's limit for 32-bit memories; 64-bit ones get no more, no engine has such buffers. */
@@ -38,10 +44,17 @@ interface User {
   readonly index: number;
 }
 
+/** Windows for atomic access, by log2 of the width. */
+export type AtomicWindows = readonly [Uint8Array, Uint16Array, Int32Array, BigInt64Array];
+
 export interface LinearMemory {
   view: DataView;
   bytes: Uint8Array;
+  /** Made when atomic instructions ask for them (atomics.ts); null before. */
+  atomic: AtomicWindows | null;
   storage: ArrayBuffer | SharedArrayBuffer;
+  /** What other threads see of a shared memory; null for an unshared one. */
+  readonly sharing: SharedStorage | null;
   /** Current size. */
   pages: number;
   readonly min: number;
@@ -68,9 +81,11 @@ export interface MemoryContext {
   readonly data: Uint8Array[];
 }
 
+/** @param sharing storage that exists already: the memory is another thread's, too. */
 export const LinearMemory = constructorOf(function (
   this: Unfinished<LinearMemory>,
   descriptor: MemoryDescriptor,
+  sharing?: SharedStorage,
 ) {
   this.pages = descriptor.min;
   this.min = descriptor.min;
@@ -80,10 +95,10 @@ export const LinearMemory = constructorOf(function (
   this.pageSizeLog2 = descriptor.pageSizeLog2;
   const length = descriptor.min * 2 ** descriptor.pageSizeLog2;
   if (length > MAX_BYTE_LENGTH) throw new RangeError('could not allocate memory');
-  // A shared memory can't move, so it takes its maximum at once (pages nobody touches cost nothing).
-  this.storage = descriptor.shared
-    ? new SharedArrayBuffer(maxPages(this) * pageSize(this))
-    : new ArrayBuffer(length);
+  this.sharing = descriptor.shared
+    ? sharing || newSharedStorage(descriptor.min, maxPages(this), pageSize(this))
+    : null;
+  this.storage = this.sharing === null ? new ArrayBuffer(length) : this.sharing.buffer();
   this.isNear = false;
   this.isExposed = false;
   this.users = [];
@@ -105,6 +120,7 @@ function openWindows(memory: LinearMemory): void {
   const length = memory.pages * pageSize(memory);
   memory.view = new DataView(memory.storage, 0, length);
   memory.bytes = new Uint8Array(memory.storage, 0, length);
+  memory.atomic = null;
 }
 
 function renewUser(memory: LinearMemory, context: Context, index: number): void {
@@ -126,6 +142,22 @@ function renewWindows(memory: LinearMemory): void {
   }
 }
 
+/** Takes notice of what other threads have done to the size of a shared memory. */
+export function refresh(memory: LinearMemory): void {
+  const sharing = memory.sharing;
+  if (sharing === null || memory.pages === memory.max) return;
+  const pages = sharing.pages();
+  if (pages === memory.pages) return;
+  memory.pages = pages;
+  memory.storage = sharing.buffer();
+  renewWindows(memory);
+}
+
+/** Does so for all memories of an instance: called where other threads' effects become visible. */
+export function synchronize($: Pick<MemoryContext, 'M'>): void {
+  for (let k = 0; k < $.M.length; k++) refresh($.M[k] as LinearMemory);
+}
+
 /**
  * Makes `memory` memory `index` of `context`: sets its windows now and whenever they change.
  * @param isOwner true for the instance that defines the memory: the two live and die together. Other
@@ -137,6 +169,7 @@ export function attach(
   index: number,
   isOwner: boolean,
 ): void {
+  refresh(memory);
   const count = memory.users.length;
   // Forget dead users whenever their number reaches a power of two.
   if (count >= 16 && (count & (count - 1)) === 0) {
@@ -213,10 +246,15 @@ function makeRoom(memory: LinearMemory, byteLength: number): boolean {
  * @returns the old size in pages, or -1 if the memory can't grow so far; then nothing changed.
  */
 export function growMemory(memory: LinearMemory, delta: number): number {
+  if (memory.sharing !== null) {
+    const old = memory.sharing.grow(delta);
+    refresh(memory);
+    return old;
+  }
   const oldPages = memory.pages;
   const pages = oldPages + delta;
   if (pages > maxPages(memory)) return -1;
-  if (!memory.shared && !makeRoom(memory, pages * pageSize(memory))) return -1;
+  if (!makeRoom(memory, pages * pageSize(memory))) return -1;
   memory.pages = pages;
   renewWindows(memory);
   return oldPages;
@@ -225,7 +263,8 @@ export function growMemory(memory: LinearMemory, delta: number): number {
 Object.defineProperty(LinearMemory.prototype, 'buffer', {
   configurable: true,
   get(this: LinearMemory): ArrayBuffer | SharedArrayBuffer {
-    if (!this.shared && !this.isExposed) {
+    if (this.sharing !== null) return this.sharing.buffer();
+    if (!this.isExposed) {
       const length = this.bytes.length;
       if (this.storage.byteLength !== length) {
         this.storage = this.storage.slice(0, length);
@@ -249,8 +288,19 @@ LinearMemory.prototype.grow = function (delta: number): number {
 
 const memoryAt = ($: MemoryContext, index: number): LinearMemory => $.M[index] as LinearMemory;
 
+/** The window of bulk operations. */
+function bytesAt($: MemoryContext, index: number): Uint8Array {
+  const memory = memoryAt($, index);
+  refresh(memory);
+  return memory.bytes;
+}
+
 /** memory.size, in pages. */
-export const memorySize = ($: MemoryContext, index: number): number => memoryAt($, index).pages;
+export function memorySize($: MemoryContext, index: number): number {
+  const memory = memoryAt($, index);
+  refresh(memory);
+  return memory.pages;
+}
 
 /** memory.grow: the old size in pages, or -1. */
 export const memoryGrow = ($: MemoryContext, index: number, delta: number): number =>
@@ -264,7 +314,7 @@ export function memoryFill(
   value: number,
   count: number,
 ): void {
-  const bytes = memoryAt($, index).bytes;
+  const bytes = bytesAt($, index);
   if (to + count > bytes.length) memoryOutOfBounds();
   bytes.fill(value, to, to + count);
 }
@@ -278,8 +328,8 @@ export function memoryCopy(
   from: number,
   count: number,
 ): void {
-  const target = memoryAt($, toIndex).bytes;
-  const source = memoryAt($, fromIndex).bytes;
+  const target = bytesAt($, toIndex);
+  const source = bytesAt($, fromIndex);
   if (to + count > target.length || from + count > source.length) memoryOutOfBounds();
   if (target === source) target.copyWithin(to, from, from + count);
   else target.set(source.subarray(from, from + count), to);
@@ -294,7 +344,7 @@ export function memoryInit(
   from: number,
   count: number,
 ): void {
-  const bytes = memoryAt($, index).bytes;
+  const bytes = bytesAt($, index);
   const data = $.data[segment]!;
   if (to + count > bytes.length || from + count > data.length) memoryOutOfBounds();
   bytes.set(data.subarray(from, from + count), to);

@@ -31,8 +31,10 @@ export const trapTexts = {
   castFailure: 'cast failure',
   descriptorCastFailure: 'descriptor cast failure',
   arrayOutOfBounds: 'out of bounds array access',
+  arrayTooLarge: 'requested new array is too large',
   unalignedAtomic: 'unaligned atomic',
   expectedSharedMemory: 'expected shared memory',
+  waitNotAllowed: 'Atomics.wait cannot be called in this context',
   continuationConsumed: 'continuation already consumed',
 } as const;
 export type TrapKind = keyof typeof trapTexts;
@@ -73,11 +75,16 @@ export const expectedSharedMemory = (): never => trap('expectedSharedMemory');
 function nameOf(error: unknown): string {
   if (error === null || typeof error !== 'object') return '';
   try {
-    return String((error as Error).name);
+    // No call: close to the end of the stack it would fail, and a shortage look like no error.
+    const { name } = error as Error;
+    return typeof name === 'string' ? name : '';
   } catch {
     return '';
   }
 }
+
+/** Not just "stack": a host may well raise RangeErrors about stacks of its own. */
+const exhaustionTexts = /call ?stack|stack (?:overflow|exhausted)|out of stack|recursion/i;
 
 /**
  * True for the engine's own "out of stack": a RangeError that says so (V8, JSC, Hermes), or any
@@ -86,7 +93,7 @@ function nameOf(error: unknown): string {
 export function isStackExhaustion(error: unknown): boolean {
   const name = nameOf(error);
   if (name === 'InternalError') return true;
-  return name === 'RangeError' && /stack|recursion/i.test(String((error as Error).message));
+  return name === 'RangeError' && exhaustionTexts.test(String((error as Error).message));
 }
 
 /** The trap that stands for a DataView's RangeError, with the stack of the access itself. */
@@ -113,6 +120,7 @@ function outOfBoundsTrap(rangeError: Error): Error {
  */
 export function mapError(error: unknown): unknown {
   R.tail = null;
+  R.budget = 0;
   if (error === R.host || nameOf(error) !== 'RangeError' || isStackExhaustion(error)) return error;
   return outOfBoundsTrap(error as Error);
 }
@@ -123,6 +131,7 @@ export function mapError(error: unknown): unknown {
  */
 export function isUncatchable(error: unknown): boolean {
   if (error !== null && typeof error === 'object' && trapErrors.has(error)) return true;
-  if (error === R.host) return false;
+  // Where exactly the stack ends is nobody's choice: in a host function it is out as well.
+  if (error === R.host) return isStackExhaustion(error);
   return nameOf(error) === 'RangeError' || isStackExhaustion(error);
 }

@@ -139,6 +139,9 @@ export function typeIdsOf(artefact: Artefact): readonly number[] {
   return ids;
 }
 
+/** Ids of the type's supertypes, from the root down to itself. */
+export const lineageOf = (id: number): readonly number[] => lineages[id]!;
+
 /** The type with canonical id `id`, in runtime space. */
 export const descriptorOf = (id: number): TypeDescriptor => descriptors[id]!;
 

@@ -7,7 +7,7 @@
  */
 import type { FuncRef } from './abi.ts';
 import { exportedFunction, funcRefOf } from './func.ts';
-import { GcObject, isI31 } from './gc.ts';
+import { GcObject, externalize, internalize, isI31 } from './gc.ts';
 import { R } from './registers.ts';
 import { isSubtype, matchesHeap, topHeap } from './type-registry.ts';
 import {
@@ -98,6 +98,7 @@ export function refFromJs(value: unknown, type: ValType): unknown {
     const fits = isConcreteHeap(heap) ? isSubtype(ref.t, heapTypeIndex(heap)) : heap === Heap.func;
     return fits ? ref : mismatch(type);
   }
+  if (heap === Heap.any) return internalize(value);
   if (heap === top) return value;
   if (isI31(value)) return matchesHeap(Heap.i31, heap) ? value : mismatch(type);
   return value instanceof GcObject && matchesHeap(concreteHeap(value.t), heap)
@@ -109,7 +110,8 @@ export function refFromJs(value: unknown, type: ValType): unknown {
 export function refToJs(value: unknown, type: ValType): unknown {
   const top = topHeap(heapOf(type));
   if (top === Heap.exn || top === Heap.cont) return refuseValue();
-  return top === Heap.func ? funcToJs(value as FuncRef | null) : value;
+  if (top === Heap.func) return funcToJs(value as FuncRef | null);
+  return heapOf(type) === Heap.any ? externalize(value) : value;
 }
 
 /** How many parts a value of `type` has. */

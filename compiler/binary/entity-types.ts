@@ -68,9 +68,13 @@ export function decodeMemoryType(reader: BodyReader, module: DecodedModule): Mem
   const hasPageSizes = module.features['custom-page-sizes'];
   const pageSizeFlag = hasPageSizes ? CUSTOM_PAGE_SIZE : 0;
   const raw = decodeLimits(reader, HAS_MAX | SHARED | IS_64 | pageSizeFlag);
-  const pageSizeLog2 =
-    (raw.flags & CUSTOM_PAGE_SIZE) === 0 ? DEFAULT_PAGE_SIZE_LOG2 : decodePageSize(reader);
-  const most = maxPages(raw.is64, pageSizeLog2);
+  const isSizeGiven = (raw.flags & CUSTOM_PAGE_SIZE) !== 0;
+  const pageSizeLog2 = isSizeGiven ? decodePageSize(reader) : DEFAULT_PAGE_SIZE_LOG2;
+  const most = isSizeGiven
+    ? maxPagesOf(raw.is64, pageSizeLog2)
+    : raw.is64
+      ? limits.memoryPages64
+      : limits.memoryPages32;
   if (Math.max(raw.min, raw.max ?? 0) > most) {
     reader.fail(`memory size must be at most ${most} pages`, raw.at);
   }
@@ -87,10 +91,13 @@ function decodePageSize(reader: BodyReader): number {
   return log2;
 }
 
-/** Engines bound the pages of 64 KiB; a memory of single bytes may say what its addresses reach. */
-function maxPages(is64: boolean, pageSizeLog2: number): number {
+/**
+ * What the addresses reach. Engines bound the pages of memories that don't say how large theirs are;
+ * for those that do, nobody has set a bound.
+ */
+function maxPagesOf(is64: boolean, pageSizeLog2: number): number {
   if (pageSizeLog2 === 0) return is64 ? Infinity : 0xffffffff;
-  return is64 ? limits.memoryPages64 : limits.memoryPages32;
+  return 2 ** ((is64 ? 64 : 32) - pageSizeLog2);
 }
 
 export function decodeGlobalType(reader: BodyReader): { type: ValType; mutable: boolean } {

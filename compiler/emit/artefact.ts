@@ -10,9 +10,10 @@ import { adaptName, wrapName } from './boundary.ts';
 import type { ConstantCode } from './constants.ts';
 import type { DescriptorData } from './descriptor.ts';
 import { quote } from './estree.ts';
+import { constructorName } from './gc.ts';
 import { latin1Literal } from './image-literal.ts';
 import type { ModuleEmitter } from './module-emitter.ts';
-import { tailName } from './scope.ts';
+import { suspendingName, tailName } from './scope.ts';
 
 /** Custom sections that no program reads at run time. */
 const droppedSections = /^(?:name|producers|linking|reloc\..*|\.debug_.*|sourceMappingURL|external_debug_info)$/;
@@ -26,6 +27,9 @@ export interface ArtefactPlan {
   readonly runtimeText: string | null;
 }
 
+/** What the runtime has for suspending code; the file hands it on. */
+const suspendingApi = ['Suspending', 'promising'];
+
 /** The file's text in pieces. `onFunction` is told the number of functions that are done. */
 export function* writeArtefact(
   plan: ArtefactPlan,
@@ -37,6 +41,7 @@ export function* writeArtefact(
   const count = info.functionTypes.length;
   for (let index = info.importedFunctionCount; index < count; index++) {
     yield emitter.function(index);
+    if (plan.options.suspending === true && emitter.maySuspend(index)) yield emitter.suspendingForm(index);
     onFunction(index + 1 - info.importedFunctionCount);
   }
   const { statements, descriptor } = emitter.head();
@@ -45,15 +50,17 @@ export function* writeArtefact(
   for (const type of wrapped) yield emitter.print(emitter.wrapper(type));
   for (const type of adapted) yield emitter.print(emitter.adapter(type));
   const used = emitter.takeUsed();
-  yield emitter.print(used.intrinsics);
+  yield emitter.print([...used.intrinsics, ...emitter.constructors(used.types)]);
   const image = dataImage(info, descriptor);
   const { imageCode, imageNames } = imageParts(plan, image.byteLength);
-  const runtimeNames = [...used.runtime, ...imageNames, 'instantiate'];
+  const isSuspending = plan.options.suspending === true;
+  const runtimeNames = [...used.runtime, ...imageNames, 'instantiate', ...(isSuspending ? suspendingApi : [])];
   yield* functionTable(info, emitter);
+  if (isSuspending) yield* suspendingTable(info, emitter);
   yield imageCode;
   if (plan.options.data !== 'file') yield* inlineImage(image.bytes());
   yield customSections(info);
-  yield descriptorText(plan, descriptor, image.ranges, wrapped, adapted, emitter.comparedTypes());
+  yield descriptorText(plan, descriptor, image.ranges, wrapped, adapted, emitter.comparedTypes(), used.types);
   yield closing(plan, [...new Set(runtimeNames)]);
 }
 
@@ -77,7 +84,7 @@ function closing({ options, runtimeText }: ArtefactPlan, names: string[]): strin
     ? `import {${names.map((name) => (name === 'instantiate' ? 'instantiate as instantiateArtefact' : name)).join()}} from ${from};\n`
     : `var ${names.map((name) => (name === 'instantiate' ? 'instantiateArtefact=runtime.instantiate' : `${name}=runtime.${name}`)).join()};\n`;
   const entry = 'function instantiate(imports){return instantiateArtefact(artefact,imports)}\n';
-  const exported = ['artefact', 'instantiate', ...(options.data === 'file' ? ['setImage'] : [])];
+  const exported = ['artefact', 'instantiate', ...(options.data === 'file' ? ['setImage'] : []), ...(options.suspending === true ? suspendingApi : [])];
   if (format === 'esm') return `${declared}${entry}export {${exported.join()}};\n`;
   const object = `{${exported.map((name) => `${name}:${name}`).join()}}`;
   if (format === 'cjs') {
@@ -98,6 +105,19 @@ function* functionTable(info: ModuleInfo, emitter: ModuleEmitter): Generator<str
     if (info.tailCallers[i] === 1) tails.push(`${i}:${tailName(name)}`);
   }
   yield `],tails={${tails.join()}};\n`;
+}
+
+/** Suspending forms, and those of them that may return with a tail call pending. */
+function* suspendingTable(info: ModuleInfo, emitter: ModuleEmitter): Generator<string> {
+  const forms: string[] = [];
+  const tailForms: string[] = [];
+  for (let i = info.importedFunctionCount; i < info.functionTypes.length; i++) {
+    if (!emitter.maySuspend(i)) continue;
+    const name = suspendingName(emitter.names.functionName(i));
+    forms.push(`${i}:${name}`);
+    if (info.tailCallers[i] === 1) tailForms.push(`${i}:${tailName(name)}`);
+  }
+  yield `var suspendingForms={${forms.join()}},suspendingTails={${tailForms.join()}};\n`;
 }
 
 // ---------------------------------------------------------------- data
@@ -178,12 +198,13 @@ const quoteJson = (text: string): string =>
 const constant = (code: ConstantCode): string => (code === Infinity ? '1/0' : String(code));
 
 function descriptorText(
-  { hash }: ArtefactPlan,
+  { hash, options }: ArtefactPlan,
   descriptor: DescriptorData,
   ranges: readonly { start: number; end: number }[],
   wrapped: readonly number[],
   adapted: readonly number[],
   comparedTypes: readonly number[],
+  constructed: readonly number[],
 ): string {
   const elements = descriptor.elements.map(({ mode, table, type, offset, items }) => {
     const list = typeof items === 'string' ? items : json(items);
@@ -212,11 +233,15 @@ function descriptorText(
     `elements:[${elements.join()}]`,
     `data:[${data.join()}]`,
     `comparedTypes:${json(comparedTypes)}`,
+    ...(constructed.length > 0 ? [`constructors:${byType(constructed, constructorName)}`] : []),
     'Context:Context',
     'initGlobals:initGlobals',
     `tableInit:{${tableInit.join()}}`,
     'code:function(i){return functions[i-importedCount]}',
     'tailCode:function(i){return tails[i]}',
+    ...(options.suspending === true
+      ? ['suspending:{code:function(i){return suspendingForms[i]},tailCode:function(i){return suspendingTails[i]}}']
+      : []),
     'wrap:function(t){return wraps[t]}',
     'adapt:function(t){return adapts[t]}',
     'wasmData:wasmData',

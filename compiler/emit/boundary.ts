@@ -8,16 +8,17 @@ import type * as ES from 'estree';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { resultSlot } from '../../runtime/abi.ts';
 import {
-  EXNREF,
   EXTERNREF,
   F32,
   F64,
   FUNCREF,
+  Heap,
   I32,
   I64,
   V128,
   heapOf,
   isConcreteHeap,
+  isRef,
 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { abiClass, classOf, partCount } from '../ir/parts.ts';
@@ -25,7 +26,8 @@ import { parseSource } from './intrinsics.ts';
 import type { ModuleScope } from './scope.ts';
 
 /** Types no value of which may cross: a call of such a function is a TypeError. */
-const isBarred = (type: ValType): boolean => type === V128 || type === EXNREF;
+const isBarred = (type: ValType): boolean =>
+  type === V128 || (isRef(type) && (heapOf(type) === Heap.exn || heapOf(type) === Heap.noexn));
 
 /** `wrapN`: (ref) => the exported function; and `adaptN`: (host function) => code. */
 export const wrapName = (typeIndex: number): string => `wrap${typeIndex}`;

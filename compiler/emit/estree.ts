@@ -18,6 +18,7 @@ const raw = (value: number | string | boolean | null, text: string): ES.Literal 
 
 export const TRUE = raw(true, 'true');
 export const NULL = raw(null, 'null');
+export const UNDEFINED = raw(null, 'void 0');
 
 const small: ES.Literal[] = [];
 for (let i = 0; i < 256; i++) small.push(raw(i, String(i)));
@@ -94,6 +95,24 @@ export const call = (callee: Expression, args: Expression[]): Expression => ({
   callee,
   arguments: args,
   optional: false,
+});
+
+export const construct = (callee: Expression, args: Expression[]): Expression => ({
+  type: 'NewExpression',
+  callee,
+  arguments: args,
+});
+
+/** `yield*` */
+export const yieldFrom = (argument: Expression): Expression => ({
+  type: 'YieldExpression',
+  delegate: true,
+  argument,
+});
+
+export const sequence = (expressions: Expression[]): Expression => ({
+  type: 'SequenceExpression',
+  expressions,
 });
 
 export const assign = (left: ES.Identifier | ES.MemberExpression, right: Expression): Expression => ({
@@ -192,3 +211,9 @@ export const func = (name: string, params: string[], body: Statement[]): ES.Func
   generator: false,
   async: false,
 });
+
+export const generatorFunc = (
+  name: string,
+  params: string[],
+  body: Statement[],
+): ES.FunctionDeclaration => ({ ...func(name, params, body), generator: true });

@@ -15,7 +15,7 @@ import {
   resultSlot,
 } from '../../runtime/abi.ts';
 import { abiClass } from '../ir/parts.ts';
-import { Cls, Op, isBoolean, isNonNegative } from '../ir/nodes.ts';
+import { Cls, Op, isBoolean, isNonNegative, isShiftByConstant } from '../ir/nodes.ts';
 import type { Callee, Node } from '../ir/nodes.ts';
 import {
   NULL,
@@ -33,7 +33,9 @@ import {
   unary,
 } from './estree.ts';
 import type { Expression } from './estree.ts';
+import { missingElement, objectValue } from './gc.ts';
 import type { ModuleScope } from './scope.ts';
+import type { SuspendingCalls } from './suspending-calls.ts';
 
 /** Chains of unrounded additions stay below 2^53 up to this depth. */
 const MODULAR_DEPTH = 12;
@@ -79,6 +81,8 @@ export interface FunctionScope {
   mayBeRaw(variable: number): boolean;
   /** Notes that the view of memory k is used and returns its name. */
   view(memory: number): string;
+  /** How calls are made in a suspending form; null in code. */
+  readonly suspending: SuspendingCalls | null;
 }
 
 /** What a call is made of. `mayDefer`: a tail call of a function that may itself make tail calls. */
@@ -126,7 +130,7 @@ export class ExpressionEmitter {
       case Op.shrU: {
         const shifted = this.shift(node);
         // A shift by a constant of 1 or more is already below 2^31.
-        return node.b!.op === Op.const ? shifted : floorToInt(shifted);
+        return isShiftByConstant(node) ? shifted : floorToInt(shifted);
       }
       case Op.select:
         return this.select(node, (arm) => this.int(arm));
@@ -221,16 +225,20 @@ export class ExpressionEmitter {
       case Op.call:
         return this.call(node);
       default:
-        throw new Error(`unreachable: op ${node.op} is not an int`);
+        return objectValue(this, this.scope, node, false);
     }
   }
 
   /** A comparison as a JavaScript boolean. */
   private boolean(node: Node): Expression {
     const op = node.op;
-    if (op === Op.not) return unary('!', this.truth(node.a!));
+    if (op === Op.not) {
+      const a = node.a!;
+      return a.op === Op.isNull ? bin('!==', this.ref(a.a!), NULL) : unary('!', this.truth(a));
+    }
     if (op === Op.compare64) return this.value64(node);
     if (op === Op.isNull) return bin('===', this.ref(node.a!), NULL);
+    if (op === Op.isMissing) return missingElement(this, node);
     if (op === Op.sameRef) return bin('===', this.ref(node.a!), this.ref(node.b!));
     const operator = compareOperators[op]!;
     if (op >= Op.feq) return bin(operator, this.float(node.a!, false), this.float(node.b!, false));
@@ -317,7 +325,7 @@ export class ExpressionEmitter {
       case Op.call:
         return this.call(node);
       default:
-        throw new Error(`unreachable: op ${node.op} is not a float`);
+        return objectValue(this, this.scope, node, isRaw);
     }
   }
 
@@ -378,7 +386,7 @@ export class ExpressionEmitter {
       case Op.call:
         return this.call(node);
       default:
-        throw new Error(`unreachable: op ${node.op} is not a reference`);
+        return objectValue(this, this.scope, node, false);
     }
   }
 
@@ -419,6 +427,8 @@ export class ExpressionEmitter {
   // ------------------------------------------------------------ calls
 
   call(node: Node): Expression {
+    const { suspending } = this.scope;
+    if (suspending !== null) return suspending.call(node, this);
     const { code, args, mayDefer } = this.callee(node.callee!, node.list!);
     if (!mayDefer) return call(code, args);
     // Made at once while the budget lasts (never spelled with an arrow, which ends HTML comments).
@@ -428,6 +438,8 @@ export class ExpressionEmitter {
 
   /** A tail call that is left to whoever entered first. */
   deferredCall(node: Node): Expression {
+    const { suspending } = this.scope;
+    if (suspending !== null) return suspending.deferredCall(node, this);
     const { code, args } = this.callee(node.callee!, node.list!);
     return this.defer(code, args);
   }

@@ -8,18 +8,23 @@ import { zeroOf } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/translator.ts';
 import { coalesceVariables } from '../passes/coalesce.ts';
 import { dropDeadVariables } from '../passes/dead-variables.ts';
+import { flattenNesting } from '../passes/flatten.ts';
+import { floatWords } from '../passes/float-words.ts';
 import { inlineVariables } from '../passes/inline-variables.ts';
 import { analyseNanBits } from '../passes/nan-bits.ts';
+import { dropNullChecks } from '../passes/null-checks.ts';
 import { dropReloads, usedMemories } from '../passes/reloads.ts';
 import { recoverStructure } from '../passes/structure.ts';
 import { labelSwitches } from '../passes/switches.ts';
-import { func, id, member, num, vars, NULL as NULL_LITERAL } from './estree.ts';
+import { func, generatorFunc, id, member, num, vars, NULL as NULL_LITERAL } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { nameVariables } from './local-names.ts';
 import type { ModuleScope } from './scope.ts';
 import { tailName } from './scope.ts';
 import { StatementEmitter } from './statements.ts';
 import type { StatementScope } from './statements.ts';
+import { CALL_VARIABLE } from './suspending-calls.ts';
+import type { SuspendingCalls } from './suspending-calls.ts';
 import { tailEntry } from './tail-calls.ts';
 
 export interface FunctionNaming {
@@ -35,18 +40,25 @@ export interface FunctionNaming {
 export function emitFunction(ir: FunctionIR, scope: ModuleScope, naming: FunctionNaming): Statement[] {
   const name = scope.functionName(ir.functionIndex);
   if (!scope.isTailCaller(ir.functionIndex)) return [emitCode(ir, name, scope, naming)];
-  return [tailEntry(name, ir, scope), emitCode(ir, tailName(name), scope, naming)];
+  return [tailEntry(name, ir, scope.runtime('enterTail')), emitCode(ir, tailName(name), scope, naming)];
 }
 
-/** The function of a constant expression: `function name($){...}`. */
+/**
+ * One JavaScript function: `function name($,...){...}`.
+ * @param suspending how calls are made if it is to be a suspending form
+ */
 export function emitCode(
   ir: FunctionIR,
   name: string,
   scope: ModuleScope,
   naming: FunctionNaming,
+  suspending: SuspendingCalls | null = null,
 ): Statement {
   ir.body = recoverStructure(ir.body);
+  if (scope.hasObjects) ir.body = dropNullChecks(ir.body);
+  flattenNesting(ir);
   dropDeadVariables(ir);
+  floatWords(ir);
   const memories = usedMemories(ir.body);
   const needsViewsAtEntry = dropReloads(ir.body, memories);
   inlineVariables(ir);
@@ -61,11 +73,14 @@ export function emitCode(
     needsRaw: nanBits.needsRaw,
     memories,
     view: (k) => field.view(k),
+    suspending,
   };
   const body = new StatementEmitter(statementScope).list(ir.body);
   const declarations = declare(ir, names, representatives, needsViewsAtEntry, memories);
+  if (suspending?.usesVariable) declarations.push([CALL_VARIABLE, null]);
   const params = ['$', ...names.slice(0, ir.parameterCount)];
-  return func(name, params, declarations.length > 0 ? [vars(declarations), ...body] : body);
+  const whole = declarations.length > 0 ? [vars(declarations), ...body] : body;
+  return suspending === null ? func(name, params, whole) : generatorFunc(name, params, whole);
 }
 
 function declare(

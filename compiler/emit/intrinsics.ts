@@ -67,6 +67,20 @@ const templates: Readonly<Record<string, Template>> = {
     `function f32_loaded(x,view,address){return x===x?x:f32_nan(view.getInt32(address,true))}`,
     ['f32_nan'],
   ),
+  // An f32 element: a NaN is read again as bits.
+  f32_element: template(
+    `function f32_element(x,array,index){
+      return x===x?x:f32_nan(new Int32Array(array.buffer,array.byteOffset)[index])}`,
+    ['f32_nan'],
+  ),
+  f32_set_element: template(
+    `function f32_set_element(array,index,x){
+      if(x===x)array[index]=x;
+      else new Int32Array(array.buffer,array.byteOffset)[index]=f32_nan_bits(x)}`,
+    ['f32_bits'],
+  ),
+  // In anyref position exactly the i31s are numbers.
+  isNumber: template(`function isNumber(x){return typeof x==="number"?1:0}`),
   quiet: template(`function quiet(x){return x===x?x:x+x}`),
   neg: template(
     `function neg(x){return x===x?-x:neg_nan(x)}
@@ -247,6 +261,35 @@ const templates: Readonly<Record<string, Template>> = {
       al=i64_rem_u(al,ah,bl,bh);
       return sign<0?i64_neg(al,R.i1):al}`,
     ['i64_of_double', 'i64_rem_u', 'i64_neg'],
+  ),
+  // The generator that a suspending form's entry makes, where the form makes tail calls.
+  suspending_tail_calls: template(
+    `function*suspending_tail_calls(code,args){
+      var result=yield*code.apply(undefined,args),tail;
+      while((tail=R.tail)!==null){
+        R.tail=null;
+        result=yield*tail.f.apply(undefined,tail.args)}
+      return result}`,
+  ),
+  // The 128-bit product in four words: those above the lowest go into R.i1 to R.i3.
+  i64_mul_wide_u: template(
+    `function i64_mul_wide_u(al,ah,bl,bh){
+      var middle=(mul_high(al,bl)>>>0)+(Math.imul(al,bh)>>>0)+(Math.imul(ah,bl)>>>0),
+      upper=(mul_high(al,bh)>>>0)+(mul_high(ah,bl)>>>0)+(Math.imul(ah,bh)>>>0)+Math.floor(middle/4294967296);
+      R.i1=middle|0;
+      R.i2=upper|0;
+      R.i3=mul_high(ah,bh)+Math.floor(upper/4294967296)|0;
+      return Math.imul(al,bl)}`,
+    ['mul_high'],
+  ),
+  // A negative factor counted as 2^64 too much: the other one is taken from the upper half.
+  i64_mul_wide_s: template(
+    `function i64_mul_wide_s(al,ah,bl,bh){
+      var low=i64_mul_wide_u(al,ah,bl,bh),upper;
+      if(ah<0){upper=(R.i2>>>0)-(bl>>>0);R.i2=upper|0;R.i3=R.i3-bh-(upper<0?1:0)|0}
+      if(bh<0){upper=(R.i2>>>0)-(al>>>0);R.i2=upper|0;R.i3=R.i3-ah-(upper<0?1:0)|0}
+      return low}`,
+    ['mul_high', 'i64_mul_wide_u'],
   ),
   // A 64-bit address or count as a number: beyond 2^32 it is out of any bounds.
   address64: template(`function address64(low,high){return high===0?low>>>0:1/0}`),

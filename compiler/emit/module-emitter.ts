@@ -20,16 +20,20 @@ import { NULL, assign, expr, func, id, member, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { emitCode, emitFunction } from './function.ts';
 import type { FunctionNaming } from './function.ts';
+import { emitConstructor } from './gc.ts';
 import type { ModuleNames } from './module-names.ts';
 import { printCompact, printPretty } from './print.ts';
 import { ModuleScope } from './scope.ts';
-import type { UsedNames } from './scope.ts';
+import type { SuspendingScope, UsedNames } from './scope.ts';
+import { emitSuspendingForm, namedSuspendingScope } from './suspending-form.ts';
 
 export interface ModuleEmitterOptions {
   readonly names: ModuleNames;
   readonly isPretty: boolean;
   /** How a call of a defined function starts; its name if absent. */
   readonly functionValue?: (functionIndex: number) => Expression;
+  /** How suspending forms call each other; by name if absent. */
+  readonly suspending?: SuspendingScope;
 }
 
 export class ModuleEmitter {
@@ -53,6 +57,7 @@ export class ModuleEmitter {
     this.scope = new ModuleScope(info, {
       functionName: (index) => options.names.functionName(index),
       globals: this.globals,
+      suspending: options.suspending ?? namedSuspendingScope(info, options.names.functionName),
       ...(options.functionValue === undefined ? {} : { functionValue: options.functionValue }),
     });
   }
@@ -61,6 +66,17 @@ export class ModuleEmitter {
   function(functionIndex: number): string {
     const ir = this.translator.translate(functionIndex);
     return this.print(emitFunction(ir, this.scope, this.naming));
+  }
+
+  /** True if a defined function has a suspending form. */
+  maySuspend(functionIndex: number): boolean {
+    return this.scope.suspending.maySuspend(functionIndex);
+  }
+
+  /** Text of the suspending form of a function that has one. */
+  suspendingForm(functionIndex: number): string {
+    const ir = this.translator.translate(functionIndex);
+    return this.print(emitSuspendingForm(ir, this.scope, this.naming));
   }
 
   print(statements: readonly Statement[]): string {
@@ -93,6 +109,11 @@ export class ModuleEmitter {
 
   adapter(typeIndex: number): Statement[] {
     return emitAdapter(typeIndex, this.translation.typeAt(typeIndex), this.scope);
+  }
+
+  /** Constructor functions of struct and array types. */
+  constructors(types: readonly number[]): Statement[] {
+    return types.map((k) => emitConstructor(this.info, k));
   }
 
   /** `initGlobals`, constant expressions, and the data that refers to them. */
@@ -141,13 +162,14 @@ export class ModuleEmitter {
     for (let n = 0; n < partCount(global.type); n++) add(field.globalPart(k, n), num(0));
   }
 
-  /** Types that call_indirect checks: known before any function is translated. */
+  /** Types that call_indirect and casts check: known before any function is translated. */
   comparedTypes(): number[] {
-    const types = new Set<number>();
-    this.info.types.forEach((type, k) => {
-      if (type.kind === 'func' && field.type(k) !== null) types.add(k);
+    const types: number[] = [];
+    this.info.types.forEach(({ kind }, k) => {
+      const isCompared = kind === 'func' || this.info.canonicalTypes[k] === k;
+      if (isCompared && field.type(k) !== null) types.push(k);
     });
-    return [...types];
+    return types;
   }
 }
 

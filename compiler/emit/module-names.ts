@@ -7,7 +7,7 @@ import type { FunctionNaming } from './function.ts';
 import { intrinsicNames } from './intrinsics.ts';
 import { ERROR_NAME } from './expressions.ts';
 import { identifier, isReservedWord, shortName } from './names.ts';
-import { CODE_TABLE, TAIL_TABLE } from './scope.ts';
+import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, TYPE_TABLE, isDerivedName } from './scope.ts';
 
 /** Names that emitted files declare or import, whatever the module. */
 const fixedNames = new Set([
@@ -21,6 +21,8 @@ const fixedNames = new Set([
   'runtime',
   'functions',
   'tails',
+  'suspendingForms',
+  'suspendingTails',
   'image',
   'require',
   'module',
@@ -28,11 +30,13 @@ const fixedNames = new Set([
   'globalThis',
   CODE_TABLE,
   TAIL_TABLE,
+  SUSPENDING_TABLE,
+  TYPE_TABLE,
   ERROR_NAME,
 ]);
 
 /** Families of names made with numbers: functions, wrappers, constants, views, labels. */
-const numbered = /^(?:(?:f|wrap|adapt|const|L)\d+|[DU]\d*)(?:\$t)?$/;
+const numbered = /^(?:(?:f|wrap|adapt|const|type|L)\d+|[DU]\d*)$/;
 
 export interface ModuleNames extends FunctionNaming {
   functionName(functionIndex: number): string;
@@ -70,7 +74,7 @@ export function readableNames(
   }
   const taken = new Set<string>();
   const isFixed = (name: string): boolean =>
-    fixedNames.has(name) || runtimeNames.has(name) || numbered.test(name);
+    fixedNames.has(name) || runtimeNames.has(name) || numbered.test(name) || isDerivedName(name);
   const names: string[] = [];
   const suffixes = new Map<string, number>();
   for (let i = info.importedFunctionCount; i < info.functionTypes.length; i++) {
@@ -78,7 +82,7 @@ export function readableNames(
     const base = given === undefined ? `f${i}` : identifier(given, `f${i}`);
     let name = given !== undefined && isFixed(base) ? `${base}_` : base;
     // The next free suffix of each base is remembered: many functions may share one name.
-    for (let n = suffixes.get(base) ?? 1; taken.has(name) || taken.has(`${name}$t`); n++) {
+    for (let n = suffixes.get(base) ?? 1; taken.has(name); n++) {
       name = `${base}$${n}`;
       suffixes.set(base, n + 1);
     }

@@ -72,7 +72,9 @@ function list(nodes: readonly (ES.Node | null)[], state: State): void {
 const isBlock = (node: ES.Statement): boolean => node.type === 'BlockStatement';
 
 const isLoose = (node: ES.Node): boolean =>
-  node.type === 'AssignmentExpression' || node.type === 'ConditionalExpression';
+  node.type === 'AssignmentExpression' ||
+  node.type === 'ConditionalExpression' ||
+  node.type === 'YieldExpression';
 
 const compact: Generator = {
   ...GENERATOR,
@@ -155,7 +157,7 @@ const compact: Generator = {
     state.write('}');
   },
   FunctionDeclaration(node: ES.FunctionDeclaration, state: State) {
-    state.write(`function ${node.id.name}(`);
+    state.write(`function${node.generator ? '*' : ' '}${node.id.name}(`);
     list(node.params, state);
     state.write(')');
     write(node.body, state);
@@ -195,9 +197,8 @@ const compact: Generator = {
     state.write(node.operator);
     const { argument } = node;
     const isCompound = argument.type === 'BinaryExpression' || argument.type === 'LogicalExpression';
-    if (argument.type === 'UnaryExpression' && argument.operator === node.operator && node.operator !== '!') {
-      state.write(' ');
-    }
+    const isSameSign = argument.type === 'UnaryExpression' && argument.operator === node.operator && node.operator !== '!';
+    if (isSameSign || node.operator === 'typeof') state.write(' ');
     wrapped(argument, state, isCompound || isLoose(argument));
   },
   ConditionalExpression(node: ES.ConditionalExpression, state: State) {
@@ -216,6 +217,13 @@ const compact: Generator = {
     list(node.arguments, state);
     state.write(')');
   },
+  NewExpression(node: ES.NewExpression, state: State) {
+    state.write('new ');
+    write(node.callee, state);
+    state.write('(');
+    list(node.arguments, state);
+    state.write(')');
+  },
   MemberExpression(node: ES.MemberExpression, state: State) {
     const { object } = node;
     const isPlain =
@@ -224,6 +232,15 @@ const compact: Generator = {
     state.write(node.computed ? '[' : '.');
     write(node.property, state);
     if (node.computed) state.write(']');
+  },
+  YieldExpression(node: ES.YieldExpression, state: State) {
+    state.write(node.delegate ? 'yield*' : 'yield ');
+    if (node.argument) write(node.argument, state);
+  },
+  SequenceExpression(node: ES.SequenceExpression, state: State) {
+    state.write('(');
+    list(node.expressions, state);
+    state.write(')');
   },
   ArrayExpression(node: ES.ArrayExpression, state: State) {
     state.write('[');

@@ -7,6 +7,7 @@ import { isFarMemory } from '../../runtime/abi.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { at, id, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { constructorName } from './gc.ts';
 import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
 
 export interface ScopeOptions {
@@ -15,6 +16,17 @@ export interface ScopeOptions {
   /** The expression that a call of a defined function starts with; its name if it is in scope. */
   readonly functionValue?: (functionIndex: number) => Expression;
   readonly globals: readonly GlobalDescriptor[];
+  readonly suspending: SuspendingScope;
+}
+
+/** What suspending forms refer to. */
+export interface SuspendingScope {
+  /** False if calls of the function are plain even there. */
+  maySuspend(functionIndex: number): boolean;
+  /** The expression that a call of a suspending form starts with. */
+  form(functionIndex: number): Expression;
+  /** The same for the form that may return with R.tail set. */
+  tailForm(functionIndex: number): Expression;
 }
 
 export class ModuleScope {
@@ -22,14 +34,21 @@ export class ModuleScope {
   readonly globals: readonly GlobalDescriptor[];
   readonly functionName: (functionIndex: number) => string;
   readonly functionValue: (functionIndex: number) => Expression;
+  readonly suspending: SuspendingScope;
+  /** True if there are structs or arrays. */
+  readonly hasObjects: boolean;
   /** Names of intrinsics and of runtime functions that emitted code refers to. */
   private readonly usedIntrinsics = new Set<string>();
   private readonly usedRuntime = new Set<string>();
+  /** Types of which emitted code makes objects. */
+  private readonly usedTypes = new Set<number>();
 
   constructor(info: ModuleInfo, options: ScopeOptions) {
     this.info = info;
     this.globals = options.globals;
+    this.hasObjects = info.types.some(({ kind }) => kind !== 'func');
     this.functionName = options.functionName;
+    this.suspending = options.suspending;
     this.functionValue = options.functionValue ?? ((index) => id(options.functionName(index)));
   }
 
@@ -43,6 +62,13 @@ export class ModuleScope {
   runtime(name: string): Expression {
     this.usedRuntime.add(name);
     return id(name);
+  }
+
+  /** The constructor function of a struct or array type. */
+  constructorOf(typeIndex: number): Expression {
+    const canonical = this.info.canonicalTypes[typeIndex]!;
+    this.usedTypes.add(canonical);
+    return id(constructorName(canonical));
   }
 
   /** True if memory k may be larger than 2 GiB, so that a plain int32 can't address it. */
@@ -65,9 +91,11 @@ export class ModuleScope {
   takeUsed(): UsedNames {
     const { statements, runtime } = declareIntrinsics(this.usedIntrinsics);
     const names = new Set([...this.usedRuntime, ...runtime]);
+    const types = [...this.usedTypes].sort((a, b) => a - b);
+    this.usedTypes.clear();
     this.usedIntrinsics.clear();
     this.usedRuntime.clear();
-    return { intrinsics: statements, runtime: ['R', ...[...names].sort()] };
+    return { intrinsics: statements, runtime: ['R', ...[...names].sort()], types };
   }
 }
 
@@ -75,11 +103,26 @@ export interface UsedNames {
   readonly intrinsics: readonly Statement[];
   /** Names of runtime functions, and `R`. */
   readonly runtime: readonly string[];
+  /** Types whose constructor functions are called, in order. */
+  readonly types: readonly number[];
 }
 
 /** Arrays of code and of tail entries by function index, for functions of other units. */
 export const CODE_TABLE = 'F';
 export const TAIL_TABLE = 'F$t';
 
+/** The same for suspending forms. */
+export const SUSPENDING_TABLE = 'F$g';
+
+/** Array of constructor functions by type index. */
+export const TYPE_TABLE = 'types';
+
+
 /** Name of the tail entry of a function. */
 export const tailName = (name: string): string => `${name}$t`;
+
+/** Name of the suspending form of a function. */
+export const suspendingName = (name: string): string => `${name}$g`;
+
+/** True for names that are made of another name. */
+export const isDerivedName = (name: string): boolean => /\$[gt]$/.test(name);

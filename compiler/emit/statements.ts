@@ -32,6 +32,7 @@ import {
 import type { Expression, Statement } from './estree.ts';
 import { ERROR_NAME, ExpressionEmitter, globalPlace, register } from './expressions.ts';
 import type { FunctionScope } from './expressions.ts';
+import { objectAssignment } from './gc.ts';
 
 export interface StatementScope extends FunctionScope {
   /** NaN bits of this float variable matter to somebody who reads it. */
@@ -80,6 +81,10 @@ export class StatementEmitter {
         return;
       case Op.store:
         out.push(this.store(node));
+        return;
+      case Op.setField:
+      case Op.setElement:
+        out.push(objectAssignment(e, this.scope, node));
         return;
       case Op.reload:
         for (const k of this.scope.memories) {

@@ -5,15 +5,14 @@
  */
 import type { FunctionIR } from '../ir/translator.ts';
 import { array, call, func, id, ret } from './estree.ts';
-import type { Statement } from './estree.ts';
+import type { Expression, Statement } from './estree.ts';
 import { shortName } from './names.ts';
 import { tailName } from './scope.ts';
-import type { ModuleScope } from './scope.ts';
 
-/** `function f($,a,b){return enterTail(f$t,[$,a,b])}` */
-export function tailEntry(name: string, ir: FunctionIR, scope: ModuleScope): Statement {
+/** `function f($,a,b){return enter(f$t,[$,a,b])}` */
+export function tailEntry(name: string, ir: FunctionIR, enter: Expression): Statement {
   const params = ['$'];
   for (let n = 0; n < ir.parameterCount; n++) params.push(shortName(n));
   const args = array(params.map(id));
-  return func(name, params, [ret(call(scope.runtime('enterTail'), [id(tailName(name)), args]))]);
+  return func(name, params, [ret(call(enter, [id(tailName(name)), args]))]);
 }

@@ -4,6 +4,34 @@
  * @see core 5.4.3 "Reference Instructions", 5.4.4 "Aggregate Instructions"
  */
 import {
+  arrayCopy,
+  arrayFill,
+  arrayGet,
+  arrayInitData,
+  arrayInitElem,
+  arrayLen,
+  arrayNew,
+  arrayNewData,
+  arrayNewDefault,
+  arrayNewElem,
+  arrayNewFixed,
+  arraySet,
+} from '../ir/gc-arrays.ts';
+import {
+  anyConvertExtern,
+  brOnCast,
+  brOnCastFail,
+  externConvertAny,
+  i31GetS,
+  i31GetU,
+  refCast,
+  refI31,
+  refTest,
+} from '../ir/gc-casts.ts';
+import { extendPacked, structGet, structNew, structNewDefault, structSet } from '../ir/gc-structs.ts';
+import type { Node } from '../ir/nodes.ts';
+import type { ValType } from '../../runtime/value-types.ts';
+import {
   checkAnyConvertExtern,
   checkBrOnCast,
   checkBrOnCastDescEq,
@@ -38,41 +66,47 @@ import {
 } from '../validate/gc.ts';
 import type { Instruction } from './row.ts';
 
+/** What a field or element of a storage type is as an operand; typed arrays extend signed by themselves. */
+const asIs = (value: Node): Node => value;
+const stored = asIs;
+const signed = (value: Node, type: ValType): Node => extendPacked(value, type, true);
+const unsigned = (value: Node, type: ValType): Node => extendPacked(value, type, false);
+
 /* prettier-ignore */
 export const gcRows: readonly Instruction[] = [
-  { name: 'struct.new', opcode: 0xfb0000, feature: 'gc', immediates: 'type', type: null, isConstant: true, validate: checkStructNew },
-  { name: 'struct.new_default', opcode: 0xfb0001, feature: 'gc', immediates: 'type', type: null, isConstant: true, validate: checkStructNewDefault },
-  { name: 'struct.get', opcode: 0xfb0002, feature: 'gc', immediates: 'type-field', type: null, validate: checkStructGet },
-  { name: 'struct.get_s', opcode: 0xfb0003, feature: 'gc', immediates: 'type-field', type: null, validate: checkStructGetPacked },
-  { name: 'struct.get_u', opcode: 0xfb0004, feature: 'gc', immediates: 'type-field', type: null, validate: checkStructGetPacked },
-  { name: 'struct.set', opcode: 0xfb0005, feature: 'gc', immediates: 'type-field', type: null, validate: checkStructSet },
+  { name: 'struct.new', opcode: 0xfb0000, feature: 'gc', immediates: 'type', type: null, isConstant: true, validate: checkStructNew, lower: structNew },
+  { name: 'struct.new_default', opcode: 0xfb0001, feature: 'gc', immediates: 'type', type: null, isConstant: true, validate: checkStructNewDefault, lower: structNewDefault },
+  { name: 'struct.get', opcode: 0xfb0002, feature: 'gc', immediates: 'type-field', type: null, validate: checkStructGet, lower: structGet(asIs) },
+  { name: 'struct.get_s', opcode: 0xfb0003, feature: 'gc', immediates: 'type-field', type: null, validate: checkStructGetPacked, lower: structGet(signed) },
+  { name: 'struct.get_u', opcode: 0xfb0004, feature: 'gc', immediates: 'type-field', type: null, validate: checkStructGetPacked, lower: structGet(unsigned) },
+  { name: 'struct.set', opcode: 0xfb0005, feature: 'gc', immediates: 'type-field', type: null, validate: checkStructSet, lower: structSet },
 
-  { name: 'array.new', opcode: 0xfb0006, feature: 'gc', immediates: 'type', type: null, isConstant: true, validate: checkArrayNew },
-  { name: 'array.new_default', opcode: 0xfb0007, feature: 'gc', immediates: 'type', type: null, isConstant: true, validate: checkArrayNewDefault },
-  { name: 'array.new_fixed', opcode: 0xfb0008, feature: 'gc', immediates: 'type-length', type: null, isConstant: true, validate: checkArrayNewFixed },
-  { name: 'array.new_data', opcode: 0xfb0009, feature: 'gc', immediates: 'type-data', type: null, validate: checkArrayNewData },
-  { name: 'array.new_elem', opcode: 0xfb000a, feature: 'gc', immediates: 'type-elem', type: null, validate: checkArrayNewElem },
-  { name: 'array.get', opcode: 0xfb000b, feature: 'gc', immediates: 'type', type: null, validate: checkArrayGet },
-  { name: 'array.get_s', opcode: 0xfb000c, feature: 'gc', immediates: 'type', type: null, validate: checkArrayGetPacked },
-  { name: 'array.get_u', opcode: 0xfb000d, feature: 'gc', immediates: 'type', type: null, validate: checkArrayGetPacked },
-  { name: 'array.set', opcode: 0xfb000e, feature: 'gc', immediates: 'type', type: null, validate: checkArraySet },
-  { name: 'array.len', opcode: 0xfb000f, feature: 'gc', immediates: 'none', type: '[arrayref] -> [i32]' },
-  { name: 'array.fill', opcode: 0xfb0010, feature: 'gc', immediates: 'type', type: null, validate: checkArrayFill },
-  { name: 'array.copy', opcode: 0xfb0011, feature: 'gc', immediates: 'type-type', type: null, validate: checkArrayCopy },
-  { name: 'array.init_data', opcode: 0xfb0012, feature: 'gc', immediates: 'type-data', type: null, validate: checkArrayInitData },
-  { name: 'array.init_elem', opcode: 0xfb0013, feature: 'gc', immediates: 'type-elem', type: null, validate: checkArrayInitElem },
+  { name: 'array.new', opcode: 0xfb0006, feature: 'gc', immediates: 'type', type: null, isConstant: true, validate: checkArrayNew, lower: arrayNew },
+  { name: 'array.new_default', opcode: 0xfb0007, feature: 'gc', immediates: 'type', type: null, isConstant: true, validate: checkArrayNewDefault, lower: arrayNewDefault },
+  { name: 'array.new_fixed', opcode: 0xfb0008, feature: 'gc', immediates: 'type-length', type: null, isConstant: true, validate: checkArrayNewFixed, lower: arrayNewFixed },
+  { name: 'array.new_data', opcode: 0xfb0009, feature: 'gc', immediates: 'type-data', type: null, validate: checkArrayNewData, lower: arrayNewData },
+  { name: 'array.new_elem', opcode: 0xfb000a, feature: 'gc', immediates: 'type-elem', type: null, validate: checkArrayNewElem, lower: arrayNewElem },
+  { name: 'array.get', opcode: 0xfb000b, feature: 'gc', immediates: 'type', type: null, validate: checkArrayGet, lower: arrayGet(asIs) },
+  { name: 'array.get_s', opcode: 0xfb000c, feature: 'gc', immediates: 'type', type: null, validate: checkArrayGetPacked, lower: arrayGet(stored) },
+  { name: 'array.get_u', opcode: 0xfb000d, feature: 'gc', immediates: 'type', type: null, validate: checkArrayGetPacked, lower: arrayGet(unsigned) },
+  { name: 'array.set', opcode: 0xfb000e, feature: 'gc', immediates: 'type', type: null, validate: checkArraySet, lower: arraySet },
+  { name: 'array.len', opcode: 0xfb000f, feature: 'gc', immediates: 'none', type: '[arrayref] -> [i32]', lower: arrayLen },
+  { name: 'array.fill', opcode: 0xfb0010, feature: 'gc', immediates: 'type', type: null, validate: checkArrayFill, lower: arrayFill },
+  { name: 'array.copy', opcode: 0xfb0011, feature: 'gc', immediates: 'type-type', type: null, validate: checkArrayCopy, lower: arrayCopy },
+  { name: 'array.init_data', opcode: 0xfb0012, feature: 'gc', immediates: 'type-data', type: null, validate: checkArrayInitData, lower: arrayInitData },
+  { name: 'array.init_elem', opcode: 0xfb0013, feature: 'gc', immediates: 'type-elem', type: null, validate: checkArrayInitElem, lower: arrayInitElem },
 
-  { name: 'ref.test', opcode: 0xfb0014, feature: 'gc', immediates: 'reftype-cast', type: null, validate: checkRefTest },
-  { name: 'ref.test null', opcode: 0xfb0015, feature: 'gc', immediates: 'reftype-cast', type: null, validate: checkRefTest },
-  { name: 'ref.cast', opcode: 0xfb0016, feature: 'gc', immediates: 'reftype-cast', type: null, validate: checkRefCast },
-  { name: 'ref.cast null', opcode: 0xfb0017, feature: 'gc', immediates: 'reftype-cast', type: null, validate: checkRefCast },
-  { name: 'br_on_cast', opcode: 0xfb0018, feature: 'gc', immediates: 'br-cast', type: null, validate: checkBrOnCast },
-  { name: 'br_on_cast_fail', opcode: 0xfb0019, feature: 'gc', immediates: 'br-cast', type: null, validate: checkBrOnCastFail },
-  { name: 'any.convert_extern', opcode: 0xfb001a, feature: 'gc', immediates: 'none', type: null, isConstant: true, validate: checkAnyConvertExtern },
-  { name: 'extern.convert_any', opcode: 0xfb001b, feature: 'gc', immediates: 'none', type: null, isConstant: true, validate: checkExternConvertAny },
-  { name: 'ref.i31', opcode: 0xfb001c, feature: 'gc', immediates: 'none', type: '[i32] -> [(ref i31)]', isConstant: true },
-  { name: 'i31.get_s', opcode: 0xfb001d, feature: 'gc', immediates: 'none', type: '[i31ref] -> [i32]' },
-  { name: 'i31.get_u', opcode: 0xfb001e, feature: 'gc', immediates: 'none', type: '[i31ref] -> [i32]' },
+  { name: 'ref.test', opcode: 0xfb0014, feature: 'gc', immediates: 'reftype-cast', type: null, validate: checkRefTest, lower: refTest },
+  { name: 'ref.test null', opcode: 0xfb0015, feature: 'gc', immediates: 'reftype-cast', type: null, validate: checkRefTest, lower: refTest },
+  { name: 'ref.cast', opcode: 0xfb0016, feature: 'gc', immediates: 'reftype-cast', type: null, validate: checkRefCast, lower: refCast },
+  { name: 'ref.cast null', opcode: 0xfb0017, feature: 'gc', immediates: 'reftype-cast', type: null, validate: checkRefCast, lower: refCast },
+  { name: 'br_on_cast', opcode: 0xfb0018, feature: 'gc', immediates: 'br-cast', type: null, validate: checkBrOnCast, lower: brOnCast },
+  { name: 'br_on_cast_fail', opcode: 0xfb0019, feature: 'gc', immediates: 'br-cast', type: null, validate: checkBrOnCastFail, lower: brOnCastFail },
+  { name: 'any.convert_extern', opcode: 0xfb001a, feature: 'gc', immediates: 'none', type: null, isConstant: true, validate: checkAnyConvertExtern, lower: anyConvertExtern },
+  { name: 'extern.convert_any', opcode: 0xfb001b, feature: 'gc', immediates: 'none', type: null, isConstant: true, validate: checkExternConvertAny, lower: externConvertAny },
+  { name: 'ref.i31', opcode: 0xfb001c, feature: 'gc', immediates: 'none', type: '[i32] -> [(ref i31)]', isConstant: true, lower: refI31 },
+  { name: 'i31.get_s', opcode: 0xfb001d, feature: 'gc', immediates: 'none', type: '[i31ref] -> [i32]', lower: i31GetS },
+  { name: 'i31.get_u', opcode: 0xfb001e, feature: 'gc', immediates: 'none', type: '[i31ref] -> [i32]', lower: i31GetU },
 
   { name: 'struct.new_desc', opcode: 0xfb0020, feature: 'custom-descriptors', immediates: 'type', type: null, isConstant: true, validate: checkStructNewDesc },
   { name: 'struct.new_default_desc', opcode: 0xfb0021, feature: 'custom-descriptors', immediates: 'type', type: null, isConstant: true, validate: checkStructNewDefaultDesc },

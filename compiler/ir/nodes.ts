@@ -119,6 +119,18 @@ export const Op = {
   /** What the innermost handler was given: a leaf. */
   error: 90,
   try: 91, // body; orElse: the handler, which takes Op.error first and reloads
+  // Garbage-collected objects (gc-nodes.ts)
+  field: 100, // a: object; text: property
+  /** a: array; b: index. The place is index * value + value2. list: [the variable to check it in], or null. */
+  element: 101,
+  construct: 102, // value: type index; list
+  arrayOf: 103, // list
+  typeId: 104, // value: type index
+  /** a, taken for a value of class cls. */
+  retype: 105,
+  isMissing: 106, // a: an element, 1 if there is none
+  setField: 107, // a: object, b: value; text
+  setElement: 108, // list: array, index, value; value and value2 as in element
 } as const;
 export type Op = (typeof Op)[keyof typeof Op];
 
@@ -142,6 +154,8 @@ export interface Arm {
   cases: number[];
   isDefault: boolean;
   body: Node[];
+  /** In a switch over states (passes/flatten.ts): last arm of a loop that begins with this one. */
+  lastRepeated?: number;
 }
 
 /** Who is called, as the emitter spells it. */
@@ -258,6 +272,19 @@ export function variable(id: number, cls: Cls): Node {
   return node;
 }
 
+/** True if evaluating the expression reads the variable (which may be -1: no variable). */
+export function readsVariable(node: Node, id: number): boolean {
+  if ((node.reads & (1 << (id & 31))) === 0 || id < 0) return false;
+  if (node.op === Op.var) return node.value === id;
+  const { a, b, c, list } = node;
+  return (
+    (a !== null && readsVariable(a, id)) ||
+    (b !== null && readsVariable(b, id)) ||
+    (c !== null && readsVariable(c, id)) ||
+    (list !== null && list.some((item) => readsVariable(item, id)))
+  );
+}
+
 export const isConst = (node: Node): boolean => node.op === Op.const;
 const isInt = (node: Node, value: number): boolean => node.op === Op.const && node.value === value;
 
@@ -366,9 +393,13 @@ export function isBoolean(node: Node): boolean {
     (node.op >= Op.feq && node.op <= Op.fge) ||
     node.op === Op.isNull ||
     node.op === Op.sameRef ||
+    node.op === Op.isMissing ||
     (node.op === Op.const && (node.value === 0 || node.value === 1))
   );
 }
+
+/** True if the count of a shift is known, and not 0: passes may make a constant of it that shrU never saw. */
+export const isShiftByConstant = ({ b }: Node): boolean => b!.op === Op.const && (b!.value & 31) !== 0;
 
 /** True if the int node is known to be in [0, 2^31). */
 export function isNonNegative(node: Node): boolean {
@@ -381,7 +412,7 @@ export function isNonNegative(node: Node): boolean {
     case Op.xor:
       return isNonNegative(node.a!) && isNonNegative(node.b!);
     case Op.shrU:
-      return node.b!.op === Op.const || isNonNegative(node.a!);
+      return isShiftByConstant(node) || isNonNegative(node.a!);
     case Op.shrS:
       return isNonNegative(node.a!);
     case Op.clz:

@@ -34,6 +34,7 @@ import {
   isPure,
   labelled,
   newLabel,
+  readsVariable,
   returnNode,
   select,
   setGlobalPart,
@@ -62,6 +63,8 @@ export interface FunctionIR {
   body: Node[];
   /** Has v128 values, whose words may be floats: passes/float-words.ts. */
   readonly usesVectors: boolean;
+  /** How deep frames were nested: constructs are at most a few times as deep. */
+  readonly nesting: number;
 }
 
 const FrameKind = { function: 0, block: 1, loop: 2, if: 3 } as const;
@@ -110,6 +113,7 @@ export class FunctionTranslator {
   frames: Frame[] = [];
   private out: Node[] = [];
   private labelCount = 0;
+  private nesting = 0;
   private selfLabel = newLabel(0, true);
   isReachable = true;
 
@@ -139,6 +143,7 @@ export class FunctionTranslator {
       localVariables: this.localVariables,
       body,
       usesVectors: this.usesVectors,
+      nesting: this.nesting,
     };
   }
 
@@ -159,6 +164,7 @@ export class FunctionTranslator {
       localVariables: this.localVariables,
       body,
       usesVectors: this.usesVectors,
+      nesting: this.nesting,
     };
   }
 
@@ -187,6 +193,7 @@ export class FunctionTranslator {
       localVariables: this.localVariables,
       body,
       usesVectors: this.usesVectors,
+      nesting: this.nesting,
     };
   }
 
@@ -198,6 +205,7 @@ export class FunctionTranslator {
     this.clean = 0;
     this.labelCount = 1;
     this.selfLabel = newLabel(0, true);
+    this.nesting = 0;
     this.isReachable = true;
     this.usesVectors = false;
   }
@@ -289,18 +297,17 @@ export class FunctionTranslator {
   /** Evaluates operands that may not be evaluated after `effects`, or after variable `assigned` changes. */
   private settleFor(effects: number, assigned: number): void {
     const parts = this.parts;
-    const bit = assigned < 0 ? 0 : 1 << (assigned & 31);
     let highest = -1;
     for (let i = parts.length - 1; i >= this.clean; i--) {
       const part = parts[i]!;
-      if (conflicts(part.effects, effects) || (part.reads & bit) !== 0) {
+      if (conflicts(part.effects, effects) || readsVariable(part, assigned)) {
         highest = i;
         break;
       }
     }
     for (let i = this.clean; i <= highest; i++) {
       const part = parts[i]!;
-      if (part.effects !== 0 || (part.reads & bit) !== 0) this.spill(i);
+      if (part.effects !== 0 || readsVariable(part, assigned)) this.spill(i);
     }
   }
 
@@ -458,6 +465,7 @@ export class FunctionTranslator {
     results: readonly ValType[],
     outer: Node[],
   ): Frame {
+    this.nesting = Math.max(this.nesting, this.frames.length);
     let paramCount = 0;
     for (const type of params) paramCount += partCount(type);
     return {
@@ -691,13 +699,11 @@ export class FunctionTranslator {
       vars = [vars[1]!, vars[0]!];
       parts = [parts[1]!, parts[0]!];
     }
+    if (haveConflicts(parts)) parts = parts.map((part) => (part.effects === 0 ? part : this.pinned(part)));
     for (let i = 0; i < vars.length; i++) {
-      const bit = 1 << (vars[i]! & 31);
       // A later part that still reads this variable (a loop's parameter) is evaluated first.
       for (let j = i + 1; j < parts.length; j++) {
-        if ((parts[j]!.reads & bit) !== 0 || conflicts(parts[j]!.effects, parts[i]!.effects)) {
-          parts[j] = this.pinned(parts[j]!);
-        }
+        if (readsVariable(parts[j]!, vars[i]!)) parts[j] = this.pinned(parts[j]!);
       }
     }
     for (let i = 0; i < vars.length; i++) {
@@ -857,11 +863,21 @@ const continuesBlock = (name: string): boolean =>
   name === 'catch_all' ||
   name === 'delegate';
 
+/** True if the parts must be evaluated in their order. */
+function haveConflicts(parts: readonly Node[]): boolean {
+  let before = 0;
+  for (const { effects } of parts) {
+    if (conflicts(effects, before)) return true;
+    before |= effects;
+  }
+  return false;
+}
+
 /** True if the second of two parts reads the first variable, and swapping the assignments helps. */
 function mustAssignSecondFirst(vars: readonly number[], parts: readonly Node[]): boolean {
   return (
-    (parts[1]!.reads & (1 << (vars[0]! & 31))) !== 0 &&
-    (parts[0]!.reads & (1 << (vars[1]! & 31))) === 0 &&
+    readsVariable(parts[1]!, vars[0]!) &&
+    !readsVariable(parts[0]!, vars[1]!) &&
     !conflicts(parts[0]!.effects, parts[1]!.effects)
   );
 }

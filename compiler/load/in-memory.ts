@@ -2,7 +2,14 @@
  * A module as live code, translated lazily: a group of functions when one of them is first called.
  * The only file that makes code of text (new Function); needs an environment that allows it.
  */
-import type { Artefact, Code, ConstFunction, ExportWrapper, ImportAdapter } from '../../runtime/abi.ts';
+import type {
+  Artefact,
+  Code,
+  ConstFunction,
+  ExportWrapper,
+  GcConstructor,
+  ImportAdapter,
+} from '../../runtime/abi.ts';
 import { ABI_VERSION } from '../../runtime/abi.ts';
 import type { ConstantCode } from '../emit/constants.ts';
 import { adaptName, wrapName } from '../emit/boundary.ts';
@@ -10,14 +17,19 @@ import { at, id, num } from '../emit/estree.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
 import { shortNames } from '../emit/module-names.ts';
 import { runtimeNames } from '../emit/runtime-names.ts';
-import { CODE_TABLE, TAIL_TABLE, tailName } from '../emit/scope.ts';
+import { constructedTypes, constructorName } from '../emit/gc.ts';
+import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, TYPE_TABLE, tailName } from '../emit/scope.ts';
 import type { ModuleInfo } from '../module-info.ts';
+import { LazySuspendingForms } from './suspending-forms.ts';
 
 /** Wasm bytes that are translated at once: more costs latency, less costs direct calls. */
 const GROUP_BYTE_LENGTH = 1 << 15;
 
 /** The runtime's exports, as emitted code uses them. */
 export type RuntimeNamespace = Readonly<Record<string, unknown>>;
+
+/** Names of the tables that units of code reach each other through. */
+const TABLES = [CODE_TABLE, TAIL_TABLE, SUSPENDING_TABLE, tailName(SUSPENDING_TABLE), TYPE_TABLE];
 
 /** Code and tail entries by function index; stubs until translated. */
 interface CodeTables {
@@ -30,6 +42,9 @@ class LazyModule {
   private readonly runtime: RuntimeNamespace;
   private readonly emitter: ModuleEmitter;
   private readonly tables: CodeTables = { codes: [], tails: [] };
+  private readonly suspending: LazySuspendingForms;
+  /** Constructor functions by type index. */
+  private types: Record<number, GcConstructor> = {};
   /** First and last function of the group at hand: these are called by name. */
   private groupStart = 0;
   private groupEnd = 0;
@@ -38,8 +53,15 @@ class LazyModule {
     this.info = info;
     this.runtime = runtime;
     const names = shortNames(runtimeNames);
+    this.suspending = new LazySuspendingForms({
+      info,
+      functionName: (index) => names.functionName(index),
+      emit: (index) => this.emitter.suspendingForm(index),
+      run: (text) => void this.evaluate(text, ''),
+    });
     this.emitter = new ModuleEmitter(info, {
       names,
+      suspending: this.suspending.scope,
       isPretty: false,
       functionValue: (index) =>
         index >= this.groupStart && index < this.groupEnd
@@ -96,16 +118,30 @@ class LazyModule {
   /** Runs emitted text with the runtime's names in scope. @returns what `result` evaluates to */
   private evaluate(text: string, result: string): unknown {
     const used = this.emitter.takeUsed();
-    const names = used.runtime.map((name) => `${name}=runtime.${name}`).join();
+    const names = [
+      ...used.runtime.map((name) => `${name}=runtime.${name}`),
+      ...used.types.map((k) => `${constructorName(k)}=${TYPE_TABLE}[${k}]`),
+    ].join();
     const intrinsics = this.emitter.print(used.intrinsics);
     const source = `"use strict";var ${names};\n${intrinsics}${text}\n${result === '' ? '' : `return ${result}`}`;
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- running emitted code is this file's purpose
-    const run = new Function('runtime', CODE_TABLE, TAIL_TABLE, source) as (...args: unknown[]) => unknown;
-    return run(this.runtime, this.tables.codes, this.tables.tails);
+    const run = new Function('runtime', ...TABLES, source) as (...args: unknown[]) => unknown;
+    const { tables, suspending } = this;
+    return run(this.runtime, tables.codes, tables.tails, suspending.codes, suspending.tails, this.types);
+  }
+
+  /** Constructor functions of all types: all code shares them, so they come first. */
+  private makeConstructors(): Record<number, GcConstructor> {
+    const types = constructedTypes(this.info);
+    if (types.length === 0) return {};
+    const entries = types.map((k) => `${k}:${constructorName(k)}`).join();
+    const text = this.emitter.print(this.emitter.constructors(types));
+    return this.evaluate(text, `{${entries}}`) as Record<number, GcConstructor>;
   }
 
   artefact(): Artefact {
     const { info, emitter, tables } = this;
+    this.types = this.makeConstructors();
     const { statements, descriptor } = emitter.head();
     const names = functionNames(descriptor);
     const head = this.evaluate(
@@ -129,6 +165,7 @@ class LazyModule {
       })),
       data: descriptor.data.map((segment) => ({ ...segment, offset: offset(segment.offset) })),
       comparedTypes: emitter.comparedTypes(),
+      constructors: this.types,
       Context: head['Context'] as Artefact['Context'],
       initGlobals: head['initGlobals'] as Artefact['initGlobals'],
       tableInit: Object.fromEntries(
@@ -136,6 +173,7 @@ class LazyModule {
       ),
       code: (index) => tables.codes[index]!,
       tailCode: (index) => tables.tails[index],
+      suspending: this.suspending,
       wrap: (type) =>
         (wraps[type] ??= this.evaluate(
           emitter.print(emitter.wrapper(type)),

@@ -9,7 +9,7 @@
  */
 import type { FunctionIR } from '../ir/translator.ts';
 import { Cls, Op, assigns } from '../ir/nodes.ts';
-import type { Node } from '../ir/nodes.ts';
+import type { Arm, Node } from '../ir/nodes.ts';
 import { walk } from '../ir/walk.ts';
 
 /** The variable that stands for each variable; -1 for those that do not occur. */
@@ -76,17 +76,36 @@ class Ranges {
     }
     if (node.body !== null) this.list(node.body);
     if (node.orElse !== null) this.list(node.orElse);
-    if (node.arms !== null) for (const arm of node.arms) this.list(arm.body);
+    if (node.arms !== null) this.arms(node.arms);
+  }
+
+  /** Arms of a switch; in one over states, some are loops (passes/flatten.ts). */
+  private arms(arms: readonly Arm[]): void {
+    const ends: number[] = [];
+    arms.forEach((arm, i) => {
+      if (arm.lastRepeated !== undefined) {
+        this.openLoop();
+        ends.push(arm.lastRepeated);
+      }
+      this.list(arm.body);
+      for (; ends[ends.length - 1] === i; ends.pop()) this.closeLoop();
+    });
   }
 
   private repeated(node: Node): void {
-    const index = this.loopEnds.push(0) - 1;
-    this.enclosing.push(index);
-    this.starts.push(this.position);
+    this.openLoop();
     this.list(node.body!);
     this.reads(node);
-    this.loopEnds[index] = this.position;
-    this.enclosing.pop();
+    this.closeLoop();
+  }
+
+  private openLoop(): void {
+    this.enclosing.push(this.loopEnds.push(0) - 1);
+    this.starts.push(this.position);
+  }
+
+  private closeLoop(): void {
+    this.loopEnds[this.enclosing.pop()!] = this.position;
     this.starts.pop();
   }
 
@@ -103,10 +122,20 @@ class Ranges {
       this.order.push(v);
     }
     this.last[v] = this.position;
+    const depth = this.loopsAround(this.first[v]!);
+    this.loop[v] = depth === this.starts.length ? -1 : this.enclosing[depth]!;
+  }
+
+  /** How many of the enclosing loops began before a position. */
+  private loopsAround(position: number): number {
     const { starts } = this;
-    let depth = starts.length;
-    while (depth > 0 && starts[depth - 1]! > this.first[v]!) depth--;
-    this.loop[v] = depth === starts.length ? -1 : this.enclosing[depth]!;
+    let low = 0;
+    for (let high = starts.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! > position) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   /** Where each variable is dead from, once all has been seen. */

@@ -4,7 +4,7 @@
  * matters. Shorter code and fewer variables; the stack code's expressions come back whole.
  */
 import type { FunctionIR } from '../ir/translator.ts';
-import { Op, conflicts } from '../ir/nodes.ts';
+import { Cls, Op, conflicts } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { rewriteLists, walkList } from '../ir/walk.ts';
 
@@ -46,10 +46,15 @@ class Substitution {
   private readonly value: Node;
   /** What has been evaluated before the place at hand. */
   private before = 0;
+  /** Nodes around the place at hand. */
+  private level = 0;
+  /** Depth of the node last refreshed, going outwards. */
+  private grown: number;
 
   constructor(variable: number, value: Node) {
     this.variable = variable;
     this.value = value;
+    this.grown = value.depth;
   }
 
   /** Tries on what a statement evaluates first. @returns true if the read was replaced */
@@ -62,12 +67,22 @@ class Substitution {
       case Op.switch:
         return this.operand(statement, 'a') === FOUND && this.refresh(statement);
       case Op.store:
+      case Op.setField:
         return this.store(statement);
+      case Op.setElement:
+        return this.assignment(statement.list!) && this.refresh(statement);
       case Op.return:
         return statement.list!.length === 1 && this.item(statement.list!, 0) === FOUND && this.refresh(statement);
       default:
         return false;
     }
+  }
+
+  /** Array, index, value. */
+  private assignment(list: Node[]): boolean {
+    let found = PASSED;
+    for (let i = 0; i < list.length && found === PASSED; i++) found = this.item(list, i);
+    return found === FOUND;
   }
 
   private store(statement: Node): boolean {
@@ -81,7 +96,7 @@ class Substitution {
   private operand(node: Node, key: 'a' | 'b'): number {
     const operand = node[key]!;
     if (operand.op === Op.var && operand.value === this.variable) {
-      if (!this.fits(0)) return BLOCKED;
+      if (!this.fits()) return BLOCKED;
       node[key] = this.value;
       return FOUND;
     }
@@ -91,20 +106,21 @@ class Substitution {
   private item(list: Node[], i: number): number {
     const operand = list[i]!;
     if (operand.op === Op.var && operand.value === this.variable) {
-      if (!this.fits(0)) return BLOCKED;
+      if (!this.fits()) return BLOCKED;
       list[i] = this.value;
       return FOUND;
     }
     return this.expression(operand);
   }
 
-  private fits(depth: number): boolean {
-    return !conflicts(this.value.effects, this.before) && this.value.depth + depth < MAX_DEPTH;
+  private fits(): boolean {
+    return !conflicts(this.value.effects, this.before) && this.value.depth + this.level < MAX_DEPTH;
   }
 
   /** Goes through an expression in evaluation order, up to the read. */
   private expression(node: Node): number {
     if (node.op === Op.compare64 || repeatsOperands(node)) return BLOCKED;
+    this.level++;
     let found = PASSED;
     if (node.a !== null) found = this.operand(node, 'a');
     if (found === PASSED && node.op === Op.select) {
@@ -117,6 +133,7 @@ class Substitution {
     }
     if (found === FOUND) this.refresh(node);
     else this.before |= node.effects;
+    this.level--;
     return found;
   }
 
@@ -124,10 +141,13 @@ class Substitution {
   private refresh(node: Node): true {
     node.effects |= this.value.effects;
     node.reads |= this.value.reads;
-    node.depth = Math.max(node.depth, this.value.depth + 1);
+    this.grown = Math.max(node.depth, this.grown + 1);
+    node.depth = this.grown;
     return true;
   }
 }
 
 /** Nodes whose text may hold an operand twice. */
-const repeatsOperands = (node: Node): boolean => node.op === Op.load && node.access === 'Float32';
+const repeatsOperands = (node: Node): boolean =>
+  (node.op === Op.load && node.access === 'Float32') ||
+  (node.op === Op.element && node.cls === Cls.single);

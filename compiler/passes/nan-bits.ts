@@ -38,6 +38,7 @@ export function analyseNanBits(ir: FunctionIR): NanBits {
 function markSinks(node: Node, needed: Uint8Array, definitions: Map<number, Node[]>): void {
   switch (node.op) {
     case Op.store:
+    case Op.setField:
       if (isFloat(node.b!.cls)) need(node.b!, needed, definitions);
       return;
     case Op.setGlobal:
@@ -46,6 +47,9 @@ function markSinks(node: Node, needed: Uint8Array, definitions: Map<number, Node
     case Op.return:
     case Op.call:
     case Op.helper:
+    case Op.construct:
+    case Op.arrayOf:
+    case Op.setElement:
       for (const item of node.list!) if (isFloat(item.cls)) need(item, needed, definitions);
   }
 }

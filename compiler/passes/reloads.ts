@@ -97,12 +97,23 @@ class Liveness {
   }
 
   private loop(node: Node, after: boolean): boolean {
-    const isAccessing = hasAccess(node);
-    const atHead = isAccessing || after;
+    const atHead = after || this.mayNeedView(node);
     this.atLabel.set(node.label!, atHead);
     this.afterLoop.set(node.label!, after);
     this.list(node.body!, atHead);
     return atHead;
+  }
+
+  /** True if a loop accesses memory, or is left for a place from which memory is accessed. */
+  private mayNeedView(loop: Node): boolean {
+    let isFound = false;
+    walk(loop, (inner) => {
+      isFound ||=
+        usesView(inner) ||
+        (inner.op === Op.br && this.atLabel.get(inner.label!) === true) ||
+        (inner.op === Op.breakLoop && this.afterLoop.get(inner.label!) === true);
+    });
+    return isFound;
   }
 
   private switch(node: Node, after: boolean): boolean {

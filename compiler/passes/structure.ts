@@ -15,29 +15,70 @@ import { SwitchMerger } from './switches.ts';
 const MAX_NESTED_IFS = 12;
 /** Constructs that the search for branches at the end of a list goes into: deep nests cost no square. */
 const MAX_TAIL_DEPTH = 40;
+/** Statements that dissolving a block copies at once. */
+const MAX_COPIED = 64;
 
 export function recoverStructure(body: Node[]): Node[] {
-  const switches = new SwitchMerger();
-  const structured = rewriteLists(body, (list) => structureList(list, switches));
-  switches.finish();
-  return structured;
+  const pass: Pass = { switches: new SwitchMerger(), hasBlocksLeft: false };
+  const structured = rewriteLists(body, (list) => structureList(list, pass));
+  pass.switches.finish();
+  return pass.hasBlocksLeft ? dissolveBlocks(structured) : structured;
+}
+
+interface Pass {
+  readonly switches: SwitchMerger;
+  /** Some blocks wait to be dissolved. */
+  hasBlocksLeft: boolean;
 }
 
 /** Structures the statements of a list; what they contain has been. */
-function structureList(list: Node[], switches: SwitchMerger): Node[] {
-  const out: Node[] = [];
+function structureList(list: Node[], pass: Pass): Node[] {
+  let out: Node[] = [];
   for (const node of list) {
-    structureNode(node, switches);
-    // A block that nobody leaves early is its statements.
-    if (node.op === Op.block && node.label!.uses === 0) {
-      for (const inner of node.body!) out.push(inner);
-    } else out.push(node);
+    structureNode(node, pass);
+    if (!isDissolvable(node)) out.push(node);
+    else if (out.length === 0) out = node.body!;
+    else if (node.body!.length <= MAX_COPIED) for (const inner of node.body!) out.push(inner);
+    else {
+      // Copying a long list at every level would cost the square of the depth.
+      pass.hasBlocksLeft = true;
+      out.push(node);
+    }
     if (isJump(node)) break;
   }
   return out;
 }
 
-function structureNode(node: Node, switches: SwitchMerger): void {
+/** A block that nobody leaves early is its statements. */
+const isDissolvable = (node: Node): boolean => node.op === Op.block && node.label!.uses === 0;
+
+/** Puts the statements of all such blocks where the blocks stand. */
+function dissolveBlocks(body: Node[]): Node[] {
+  const lists = [dissolved(body)];
+  for (const list of lists) {
+    for (const node of list) {
+      if (node.body !== null) lists.push((node.body = dissolved(node.body)));
+      if (node.orElse !== null) lists.push((node.orElse = dissolved(node.orElse)));
+      if (node.arms !== null) for (const arm of node.arms) lists.push((arm.body = dissolved(arm.body)));
+    }
+  }
+  return lists[0]!;
+}
+
+function dissolved(list: Node[]): Node[] {
+  if (!list.some(isDissolvable)) return list;
+  const out: Node[] = [];
+  const open = [list.values()];
+  while (open.length > 0) {
+    const { done, value: node } = open[open.length - 1]!.next();
+    if (done === true) open.pop();
+    else if (isDissolvable(node)) open.push(node.body!.values());
+    else out.push(node);
+  }
+  return out;
+}
+
+function structureNode(node: Node, { switches }: Pass): void {
   switch (node.op) {
     case Op.block:
       switches.merge(node);
@@ -61,6 +102,7 @@ function dropLast(list: Node[], label: Label): void {
 
 function structureBlock(node: Node): void {
   const label = node.label!;
+  if (label.uses === 0) return;
   branchesToElse(node);
   dropTailBranches(node.body!, label);
   leaveLoopInstead(node);

@@ -6,6 +6,9 @@ import type { Arm, Label, Node } from '../ir/nodes.ts';
 import { endsInJump, isBranchTo, last } from '../ir/jumps.ts';
 import { rewriteLists } from '../ir/walk.ts';
 
+/** Statements before a block among which it is found: a search through all would cost a square. */
+const MAX_STATEMENTS_BEFORE = 64;
+
 /** A switch while its arms are being filled. Pending arms only branch, so their order is free. */
 interface OpenSwitch {
   readonly pending: Map<Label, Arm>;
@@ -26,7 +29,7 @@ export class SwitchMerger {
    */
   merge(node: Node): void {
     const body = node.body!;
-    const at = body.findIndex((statement) => statement.op === Op.block || statement.op === Op.switch);
+    const at = indexOfBlock(body);
     const inner = body[at];
     if (inner?.op !== Op.block) return;
     const table = last(inner.body!);
@@ -44,7 +47,7 @@ export class SwitchMerger {
     if (!endsInJump(arm.body)) arm.body.push(br(node.label!));
     pending.delete(label);
     filled.push(arm);
-    node.body = [...body.slice(0, at), ...inner.body!];
+    node.body = at === 0 ? inner.body : [...body.slice(0, at), ...inner.body!];
   }
 
   private opened(table: Node): OpenSwitch {
@@ -66,6 +69,13 @@ export class SwitchMerger {
       table.arms = [...others, ...pending.values(), ...filled];
     }
   }
+}
+
+/** The first block or switch, not far from the list's beginning. */
+function indexOfBlock(list: readonly Node[]): number {
+  const end = Math.min(list.length, MAX_STATEMENTS_BEFORE);
+  for (let i = 0; i < end; i++) if (list[i]!.op === Op.block || list[i]!.op === Op.switch) return i;
+  return -1;
 }
 
 /** A block that ends in a switch and is left only from there: leaving it is leaving the switch. */

@@ -5,7 +5,7 @@
  *
  * @see js-api 5 "The WebAssembly Namespace", web-api
  */
-import { CompileError, LinkError, RuntimeError } from '../errors.ts';
+import { CompileError, LinkError, RuntimeError, SuspendError } from '../errors.ts';
 import { jsTag } from '../exception.ts';
 import { Exception, Tag } from './exception.ts';
 import { exposeObject } from './expose.ts';
@@ -14,6 +14,7 @@ import { Instance, allocateInstance, startInstance } from './instance.ts';
 import { Memory } from './memory.ts';
 import { copyBytes, isModule, makeModuleInterface, toCompileError, wrapModule } from './module.ts';
 import type { Backend, ModuleInterface } from './module.ts';
+import { Suspending, promiseOperations } from './promise-integration.ts';
 import { bytesOfResponse } from './streaming.ts';
 import { Table } from './table.ts';
 import { defineInterfaces, defineOperations, toOptionalObject } from './webidl.ts';
@@ -37,6 +38,9 @@ export interface WebAssemblyNamespace {
   readonly CompileError: typeof CompileError;
   readonly LinkError: typeof LinkError;
   readonly RuntimeError: typeof RuntimeError;
+  readonly Suspending: typeof Suspending;
+  readonly SuspendError: typeof SuspendError;
+  promising(wasmFunc: unknown): (...args: unknown[]) => Promise<unknown>;
   validate(bytes: unknown): boolean;
   compile(bytes: unknown): Promise<object>;
   instantiate(bytes: unknown, importObject?: unknown): Promise<InstantiatedSource | Instance>;
@@ -136,6 +140,7 @@ export function createWebAssembly(backend: Backend): WebAssemblyNamespace {
   const Module = makeModuleInterface(backend);
   const namespace = {};
   defineOperations(namespace, operationsOver(backend, Module));
+  defineOperations(namespace, promiseOperations);
   defineInterfaces(namespace, {
     Module,
     Instance,
@@ -147,6 +152,8 @@ export function createWebAssembly(backend: Backend): WebAssemblyNamespace {
     CompileError,
     LinkError,
     RuntimeError,
+    Suspending,
+    SuspendError,
   });
   Object.defineProperty(namespace, 'JSTag', {
     get: () => exposeObject(jsTag),

@@ -5,7 +5,15 @@
  * @see js-api 5.7 "Tags", 5.8 "Exceptions"
  */
 import { bindObject, coreOf } from '../core-objects.ts';
-import { Tag as CoreTag, WasmException, jsTag, tagWithParameters } from '../exception.ts';
+import {
+  Tag as CoreTag,
+  PARTS,
+  TAG,
+  WasmException,
+  isException,
+  jsTag,
+  tagWithParameters,
+} from '../exception.ts';
 import { R } from '../registers.ts';
 import { descriptorOf } from '../type-registry.ts';
 import { I64 } from '../value-types.ts';
@@ -56,10 +64,18 @@ function toParts(values: readonly unknown[], types: readonly ValType[]): unknown
 }
 
 function exceptionOf(value: unknown, what: string): WasmException {
-  if (!(value instanceof WasmException) || !(value.tag instanceof CoreTag)) {
-    throw new TypeError(`${what}: Receiver is not a WebAssembly.Exception`);
-  }
+  if (!isException(value)) throw new TypeError(`${what}: Receiver is not a WebAssembly.Exception`);
   return value;
+}
+
+type StackCapturer = { captureStackTrace?: (object: object, above: unknown) => void };
+
+/** Gives an exception the property `stack`: the calls that led to the constructor. */
+function traceStack(exception: object): void {
+  const { captureStackTrace } = Error as StackCapturer;
+  if (captureStackTrace !== undefined) return captureStackTrace.call(Error, exception, Exception);
+  const { stack } = new Error();
+  Object.defineProperty(exception, 'stack', { value: stack, configurable: true, writable: true });
 }
 
 function makeException(
@@ -71,7 +87,7 @@ function makeException(
   const what = 'WebAssembly.Exception()';
   const tag = tagOf(tagObject, `${what}: Argument 0`);
   const values = toSequence(payload, `${what}: Exception values`);
-  const traceStack = isObject(options) && Boolean(options['traceStack']);
+  const isTraced = isObject(options) && Boolean(options['traceStack']);
   if (tag === jsTag) throw new TypeError(`${what}: Argument 0 cannot be WebAssembly.JSTag`);
   const types = parametersOf(tag);
   if (values.length !== types.length) {
@@ -82,10 +98,7 @@ function makeException(
     [tag, toParts(values, types)],
     newTarget as new () => unknown,
   );
-  if (traceStack) {
-    const stack = new Error().stack;
-    Object.defineProperty(exception, 'stack', { value: stack, configurable: true, writable: true });
-  }
+  if (isTraced) traceStack(exception);
   return exception;
 }
 
@@ -93,7 +106,7 @@ function makeException(
 const members = {
   is(this: unknown, tag: unknown): boolean {
     const what = 'WebAssembly.Exception.is()';
-    return exceptionOf(this, what).tag === tagOf(tag, `${what}: Argument 0`);
+    return exceptionOf(this, what)[TAG] === tagOf(tag, `${what}: Argument 0`);
   },
 
   getArg(this: unknown, tagObject: unknown, index: unknown): unknown {
@@ -101,12 +114,13 @@ const members = {
     const exception = exceptionOf(this, what);
     const tag = tagOf(tagObject, `${what}: Argument 0`);
     const position = toUnsignedLong(index, `${what}: Argument 1`);
-    if (exception.tag !== tag)
+    if (exception[TAG] !== tag)
       throw new TypeError(`${what}: First argument does not match the exception tag`);
     const types = parametersOf(tag);
     if (position >= types.length) throw new RangeError(`${what}: Index out of range`);
     const start = types.slice(0, position).reduce((count, type) => count + partCount(type), 0);
-    return valueToJs(types[position]!, exception.parts[start], exception.parts[start + 1]);
+    const parts = exception[PARTS];
+    return valueToJs(types[position]!, parts[start], parts[start + 1]);
   },
 };
 

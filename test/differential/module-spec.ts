@@ -44,7 +44,11 @@ export interface ModuleSpec {
   /** Imported functions, all from module "h", named by their index. */
   readonly imports: readonly FuncType[];
   readonly functions: readonly FunctionSpec[];
-  readonly memory: { readonly min: number; readonly max: number | null; readonly is64: boolean } | null;
+  readonly memory: {
+    readonly min: number;
+    readonly max: number | null;
+    readonly is64: boolean;
+  } | null;
   readonly table: { readonly min: number; readonly max: number | null } | null;
   /** Exported as "g" and their index. */
   readonly globals: readonly GlobalSpec[];
@@ -93,7 +97,10 @@ const name = (text: string): number[] => {
   const utf8 = [...new TextEncoder().encode(text)];
   return [...leb(utf8.length), ...utf8];
 };
-const vector = (items: readonly (readonly number[])[]): number[] => [...leb(items.length), ...items.flat()];
+const vector = (items: readonly (readonly number[])[]): number[] => [
+  ...leb(items.length),
+  ...items.flat(),
+];
 const section = (id: number, items: readonly (readonly number[])[]): number[] => {
   const payload = vector(items);
   return items.length === 0 ? [] : [id, ...leb(payload.length), ...payload];
@@ -165,14 +172,24 @@ class Encoder {
 const limits = (min: number, max: number | null, flags = 0): number[] =>
   max === null ? [flags, ...leb(min)] : [flags | 1, ...leb(min), ...leb(max)];
 
-const offsetCode = (offset: number, is64: boolean): number[] => [is64 ? 0x42 : 0x41, ...signedLeb(offset), 0x0b];
+const offsetCode = (offset: number, is64: boolean): number[] => [
+  is64 ? 0x42 : 0x41,
+  ...signedLeb(offset),
+  0x0b,
+];
 
-const countRuns = (locals: readonly ValType[]): number[] => vector(locals.map((type) => [1, typeByte(type)]));
+const countRuns = (locals: readonly ValType[]): number[] =>
+  vector(locals.map((type) => [1, typeByte(type)]));
 
 export function encodeModule(spec: ModuleSpec): Uint8Array<ArrayBuffer> {
   const encoder = new Encoder();
   const { memory, table } = spec;
-  const imports = spec.imports.map((type, k) => [...name('h'), ...name(String(k)), 0, ...leb(encoder.typeIndex(type))]);
+  const imports = spec.imports.map((type, k) => [
+    ...name('h'),
+    ...name(String(k)),
+    0,
+    ...leb(encoder.typeIndex(type)),
+  ]);
   const declared = spec.functions.map(({ type }) => leb(encoder.typeIndex(type)));
   const bodies = spec.functions.map(({ locals, body }) => {
     const code = [...countRuns(locals), ...encoder.list(body), 0x0b];
@@ -186,19 +203,29 @@ export function encodeModule(spec: ModuleSpec): Uint8Array<ArrayBuffer> {
   ]);
   const indices = (items: readonly number[]): number[] => vector(items.map(leb));
   const elements = spec.elements.map(({ offset, items }) =>
-    offset === null ? [1, 0, ...indices(items)] : [0, ...offsetCode(offset, false), ...indices(items)],
+    offset === null
+      ? [1, 0, ...indices(items)]
+      : [0, ...offsetCode(offset, false), ...indices(items)],
   );
   const data = spec.data.map(({ offset, bytes }) =>
-    offset === null ? [1, ...vector(bytes.map((byte) => [byte]))] : [0, ...offsetCode(offset, memory!.is64), ...vector(bytes.map((byte) => [byte]))],
+    offset === null
+      ? [1, ...vector(bytes.map((byte) => [byte]))]
+      : [0, ...offsetCode(offset, memory!.is64), ...vector(bytes.map((byte) => [byte]))],
   );
   const exports = [
     ...spec.functions.map((_, k) => [...name(String(k)), 0, ...leb(spec.imports.length + k)]),
     ...(memory === null ? [] : [[...name('memory'), 2, 0]]),
     ...(table === null ? [] : [[...name('table'), 1, 0]]),
-    ...spec.globals.flatMap(({ isExported }, k) => (isExported ? [[...name(`g${k}`), 3, ...leb(k)]] : [])),
+    ...spec.globals.flatMap(({ isExported }, k) =>
+      isExported ? [[...name(`g${k}`), 3, ...leb(k)]] : [],
+    ),
   ];
   // Types last: encoding the code is what collects them.
-  const funcTypes = encoder.types.map(({ params, results }) => [0x60, ...types(params), ...types(results)]);
+  const funcTypes = encoder.types.map(({ params, results }) => [
+    0x60,
+    ...types(params),
+    ...types(results),
+  ]);
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, funcTypes),

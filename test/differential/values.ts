@@ -8,20 +8,84 @@ const i32Edges = [
   0x55555555, 0x7ffffffe, 0x7fffffff, -0x80000000, -0x7fffffff, -1, -2, -31, -32, -128, -0x8000,
 ];
 const i64Edges = [
-  0n, 1n, 2n, 31n, 32n, 33n, 63n, 64n, 0xffn, 0xffffn, 0x7fffffffn, 0x80000000n, 0xffffffffn, 0x100000000n,
-  0x100000001n, 0x1fffffffffffffn, 0x20000000000000n, 0x20000000000001n, 0x7fffffffffffffffn,
-  -0x8000000000000000n, -0x7fffffffffffffffn, -1n, -2n, -0x80000000n, -0x80000001n, -0xffffffffn,
-  -0x100000000n, -0x1fffffffffffffn, -0x20000000000000n, -0x20000000000001n, 0x5555555555555555n,
+  0n,
+  1n,
+  2n,
+  31n,
+  32n,
+  33n,
+  63n,
+  64n,
+  0xffn,
+  0xffffn,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  0x100000000n,
+  0x100000001n,
+  0x1fffffffffffffn,
+  0x20000000000000n,
+  0x20000000000001n,
+  0x7fffffffffffffffn,
+  -0x8000000000000000n,
+  -0x7fffffffffffffffn,
+  -1n,
+  -2n,
+  -0x80000000n,
+  -0x80000001n,
+  -0xffffffffn,
+  -0x100000000n,
+  -0x1fffffffffffffn,
+  -0x20000000000000n,
+  -0x20000000000001n,
+  0x5555555555555555n,
 ];
 const floatEdges = [
-  0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -1.5, 0.1, 1e-45, 1.1754943508222875e-38, 5e-324, 3.4028234663852886e38,
-  1.7976931348623157e308, 8388607.5, 8388608.5, 16777216, 16777217, 2147483647, 2147483648, 2147483649,
-  -2147483648, -2147483649, 4294967295, 4294967296, 4503599627370495.5, 9007199254740991, 9007199254740992,
-  9223372036854775807, -9223372036854775808, 18446744073709551615, Infinity, -Infinity, 0.49999999999999994,
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  2.5,
+  -1.5,
+  0.1,
+  1e-45,
+  1.1754943508222875e-38,
+  5e-324,
+  3.4028234663852886e38,
+  1.7976931348623157e308,
+  8388607.5,
+  8388608.5,
+  16777216,
+  16777217,
+  2147483647,
+  2147483648,
+  2147483649,
+  -2147483648,
+  -2147483649,
+  4294967295,
+  4294967296,
+  4503599627370495.5,
+  9007199254740991,
+  9007199254740992,
+  9223372036854775807,
+  -9223372036854775808,
+  18446744073709551615,
+  Infinity,
+  -Infinity,
+  0.49999999999999994,
 ];
-const f32Nans = [0x7fc00000, 0xffc00000, 0x7f800001, 0xffa12345, 0x7fffffff, 0x7fc12345].map((bits) => bits | 0);
+const f32Nans = [0x7fc00000, 0xffc00000, 0x7f800001, 0xffa12345, 0x7fffffff, 0x7fc12345].map(
+  (bits) => bits | 0,
+);
 const f64Nans = [
-  0x7ff8000000000000n, 0xfff8000000000000n, 0x7ff0000000000001n, 0xfff4567890abcdefn, 0x7fffffffffffffffn,
+  0x7ff8000000000000n,
+  0xfff8000000000000n,
+  0x7ff0000000000001n,
+  0xfff4567890abcdefn,
+  0x7fffffffffffffffn,
   0x7ff00000000f0000n,
 ];
 
@@ -67,7 +131,9 @@ export function randomConstant(random: Random, type: ValType): number | bigint {
       return random.chance(0.6) ? singleBits(random.pick(floatEdges)) : random.bits();
     default:
       if (random.chance(0.15)) return random.pick(f64Nans);
-      return random.chance(0.6) ? doubleBits(random.pick(floatEdges)) : BigInt.asUintN(64, randomI64(random));
+      return random.chance(0.6)
+        ? doubleBits(random.pick(floatEdges))
+        : BigInt.asUintN(64, randomI64(random));
   }
 }
 

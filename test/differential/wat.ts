@@ -63,6 +63,7 @@ function immediatesText({ row, args, type }: Instr): string {
       return ` ${args[0]}`;
     case 'memory':
     case 'memory-memory':
+    case 'table':
     case 'table-table':
       return '';
     default:
@@ -92,7 +93,8 @@ export function printWat(spec: ModuleSpec): string {
   const { memory, table } = spec;
   const lines: string[] = [];
   spec.imports.forEach((type, k) => lines.push(`(import "h" "${k}" (func${typeUse(type)}))`));
-  if (memory) lines.push(`(memory (export "memory")${memory.is64 ? ' i64' : ''} ${limitsText(memory)})`);
+  if (memory)
+    lines.push(`(memory (export "memory")${memory.is64 ? ' i64' : ''} ${limitsText(memory)})`);
   if (table) lines.push(`(table (export "table") ${limitsText(table)} funcref)`);
   spec.globals.forEach(({ type, mutable, init, isExported }, k) => {
     const name = isExported ? ` (export "g${k}")` : '';
@@ -108,7 +110,9 @@ export function printWat(spec: ModuleSpec): string {
   }
   const address = memory?.is64 ? 'i64' : 'i32';
   for (const { offset, bytes } of spec.data) {
-    lines.push(`(data${offset === null ? '' : ` (${address}.const ${offset})`} ${bytesText(bytes)})`);
+    lines.push(
+      `(data${offset === null ? '' : ` (${address}.const ${offset})`} ${bytesText(bytes)})`,
+    );
   }
   return `(module\n${lines.map((line) => `  ${line}\n`).join('')})\n`;
 }

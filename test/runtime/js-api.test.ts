@@ -328,7 +328,7 @@ describe('beyond what every host has', () => {
       imports: [{ module: 'm', name: 't', kind: 'tag', type: 0 }],
       tags: [0],
       functionTypes: [1],
-      code: [($) => throwTag($ as never, 0, [7, 8, 0])],
+      code: [($) => throwTag($ as never, 0, 7, 8, 0)],
       exports: [{ name: 'raise', kind: 'func', index: 0 }],
     });
     const { exports } = instantiate(artefact, { m: { t: tag } });

@@ -16,17 +16,8 @@ export const expectations: readonly Expectation[] = [
     reason: 'GC is not translated yet',
   },
   {
-    scripts: /^proposals\/threads\/(atomic|simple|(LB|MP|SB)_atomic)$/,
-    reason: 'atomics are not translated yet',
-  },
-  { scripts: /^proposals\/wide-arithmetic\//, reason: 'not translated yet' },
-  {
-    scripts: /^proposals\/(custom-page-sizes\/(?!binary$)|compact-import-section\/)/,
-    reason: 'a feature that is off by default',
-  },
-  {
     scripts: /^proposals\/custom-descriptors\/(?!binary$)/,
-    reason: 'a feature that is off by default',
+    reason: 'GC and descriptors are not translated yet',
   },
   {
     scripts: /^proposals\/(stack-switching|shared-everything-threads)\//,

@@ -113,10 +113,11 @@ describe('features', () => {
     );
   });
 
-  it('let proposals in when they are on', () => {
+  it('keep proposals out when they are off', () => {
     const bytes = moduleOf(section(5, [1, 8, 1, 0]));
-    expect(rejection(bytes)?.rule).toBe('malformed limits flags');
-    const module = decodeModule(bytes, { features: { 'custom-page-sizes': true } });
+    const options = { features: { 'custom-page-sizes': false } };
+    expect(rejection(bytes, options)?.rule).toBe('malformed limits flags');
+    const module = decodeModule(bytes);
     expect(module.memories).toMatchObject([{ min: 1, pageSizeLog2: 0 }]);
   });
 });

@@ -1,0 +1,77 @@
+/**
+ * Which functions of a module may suspend: those from which a call can reach the host. Only promise
+ * integration asks, so nothing of this is worked out while decoding.
+ */
+import { BodyReader, readLocals } from '../binary/body-reader.ts';
+import { instructions } from '../instructions/index.ts';
+import type { ModuleInfo } from '../module-info.ts';
+
+const CallKind = { none: 0, direct: 1, indirect: 2 } as const;
+
+/** Kind of call by row id. */
+const callKinds = Uint8Array.from(instructions, ({ name }) => {
+  if (!/^(?:return_)?call(?:$|_)/.test(name)) return CallKind.none;
+  return /call$/.test(name) ? CallKind.direct : CallKind.indirect;
+});
+
+/** Direct calls between defined functions, by callee: a list in arrays. */
+class Callers {
+  /** Last edge to each callee, -1 if there is none. */
+  private readonly heads: Int32Array;
+  private readonly next: number[] = [];
+  private readonly callers: number[] = [];
+
+  constructor(functionCount: number) {
+    this.heads = new Int32Array(functionCount).fill(-1);
+  }
+
+  add(callee: number, caller: number): void {
+    const head = this.heads[callee]!;
+    if (head >= 0 && this.callers[head] === caller) return;
+    this.heads[callee] = this.callers.length;
+    this.next.push(head);
+    this.callers.push(caller);
+  }
+
+  forEach(callee: number, visit: (caller: number) => void): void {
+    for (let e = this.heads[callee]!; e >= 0; e = this.next[e]!) visit(this.callers[e]!);
+  }
+}
+
+/**
+ * One scan over all bodies. Indirect calls count as calls of the host.
+ * @returns by function index: 1 if a call of the function may suspend, as that of any import may
+ */
+export function suspendableFunctions(info: ModuleInfo): Uint8Array {
+  const count = info.functionTypes.length;
+  const maySuspend = new Uint8Array(count).fill(1, 0, info.importedFunctionCount);
+  const callers = new Callers(count);
+  const reader = new BodyReader(info);
+  const pending: number[] = [];
+  for (let caller = info.importedFunctionCount; caller < count; caller++) {
+    const body = caller - info.importedFunctionCount;
+    const end = info.bodyEnds[body]!;
+    reader.open(info.bodyStarts[body]!, end);
+    readLocals(reader);
+    while (reader.position < end) {
+      const kind = callKinds[reader.next().id]!;
+      if (kind === CallKind.none) continue;
+      if (kind === CallKind.direct && maySuspend[reader.index] === 0) {
+        callers.add(reader.index, caller);
+        continue;
+      }
+      // Nothing that follows in this body can change it.
+      maySuspend[caller] = 1;
+      pending.push(caller);
+      break;
+    }
+  }
+  while (pending.length > 0) {
+    callers.forEach(pending.pop()!, (caller) => {
+      if (maySuspend[caller] === 1) return;
+      maySuspend[caller] = 1;
+      pending.push(caller);
+    });
+  }
+  return maySuspend;
+}

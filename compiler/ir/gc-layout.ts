@@ -1,0 +1,100 @@
+/**
+ * How the types of structs and arrays are laid out in JavaScript objects: which properties a field
+ * has, which storage an array. One place for translator and emitter; the runtime's side is
+ * runtime/gc.ts.
+ */
+import type { ArrayTypeDescriptor, StructTypeDescriptor } from '../../runtime/abi.ts';
+import {
+  F32,
+  F64,
+  Heap,
+  I16,
+  I32,
+  I8,
+  heapOf,
+  heapTypeIndex,
+  isConcreteHeap,
+  isRef,
+} from '../../runtime/value-types.ts';
+import type { HeapType, ValType } from '../../runtime/value-types.ts';
+import type { ModuleInfo } from '../module-info.ts';
+import { partCount } from './parts.ts';
+
+/** Property that holds part `part` of field `index`. */
+export const fieldName = (index: number, part: number): string =>
+  part === 0 ? `f${index}` : `f${index}_${part}`;
+
+/** Property of an array object that holds its elements. */
+export const ELEMENTS = 'a';
+
+/** What a field of the storage type is on the stack. */
+export const unpacked = (type: ValType): ValType => (type === I8 || type === I16 ? I32 : type);
+
+/** Properties of a struct, in order. */
+export function fieldNames({ fields }: StructTypeDescriptor): string[] {
+  return fields.flatMap(({ type }, i) =>
+    Array.from({ length: partCount(type) }, (_, part) => fieldName(i, part)),
+  );
+}
+
+export function structAt(info: ModuleInfo, typeIndex: number): StructTypeDescriptor {
+  const type = info.types[typeIndex]!;
+  if (type.kind !== 'struct') throw new Error('unreachable: validated as a struct type');
+  return type;
+}
+
+export function arrayAt(info: ModuleInfo, typeIndex: number): ArrayTypeDescriptor {
+  const type = info.types[typeIndex]!;
+  if (type.kind !== 'array') throw new Error('unreachable: validated as an array type');
+  return type;
+}
+
+/** Storages of numbers by kind: the runtime function that makes one, and the bytes of a place. */
+export const storageKinds = [
+  { maker: 'int8s', byteLength: 1 },
+  { maker: 'int16s', byteLength: 2 },
+  { maker: 'int32s', byteLength: 4 },
+  { maker: 'float32s', byteLength: 4 },
+  { maker: 'float64s', byteLength: 8 },
+] as const;
+
+/** Which of `storageKinds` holds elements of a type of numbers; runtime/gc-arrays.ts has the same list. */
+export function storageKind(type: ValType): number {
+  if (type === I8) return 0;
+  if (type === I16) return 1;
+  if (type === F32) return 3;
+  return type === F64 ? 4 : 2;
+}
+
+/** True if elements of the type may be JavaScript's undefined. */
+export function mayBeUndefined(type: ValType): boolean {
+  return isRef(type) && heapOf(type) === Heap.extern;
+}
+
+/** How many supertypes a type has above it. */
+export function depthOf(info: ModuleInfo, typeIndex: number): number {
+  let depth = 0;
+  for (let k = info.types[typeIndex]!.supertype; k >= 0; k = info.types[k]!.supertype) depth++;
+  return depth;
+}
+
+/** The abstract heap types above each abstract one, itself included, as far as structs and arrays go. */
+const aboveAbstract: Readonly<Record<number, readonly HeapType[]>> = {
+  [Heap.eq]: [Heap.any],
+  [Heap.i31]: [Heap.eq, Heap.any],
+  [Heap.struct]: [Heap.eq, Heap.any],
+  [Heap.array]: [Heap.eq, Heap.any],
+};
+const heapOfKind = { func: Heap.func, struct: Heap.struct, array: Heap.array } as const;
+
+/** True if every value of heap type `sub` is one of `sup`; false where that isn't plain to see. */
+export function isHeapBelow(info: ModuleInfo, sub: HeapType, sup: HeapType): boolean {
+  if (sub === sup) return true;
+  if (!isConcreteHeap(sub)) return aboveAbstract[sub]?.includes(sup) ?? false;
+  const { types, canonicalTypes } = info;
+  const index = heapTypeIndex(sub);
+  if (!isConcreteHeap(sup)) return isHeapBelow(info, heapOfKind[types[index]!.kind], sup);
+  const wanted = canonicalTypes[heapTypeIndex(sup)];
+  for (let k = index; k >= 0; k = types[k]!.supertype) if (canonicalTypes[k] === wanted) return true;
+  return false;
+}

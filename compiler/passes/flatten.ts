@@ -1,0 +1,296 @@
+/**
+ * Keeps nesting within what engines parse (environments.md): a body that is nested deeper becomes
+ * one loop around a switch over a state, in which every jump is an assignment and a `continue`.
+ *
+ *   loop d { switch (state) { case 0: ...; if (c) { state = 2; br d } case 1: ... case 2: ... } }
+ *
+ * States stand in the order of the text that they replace, so that forward jumps still go forward;
+ * an arm that a loop went back to says up to which arm that loop reached. Sub-trees that are
+ * shallow stay as they are. Gets and leaves structured IR; never recurses, but for handlers.
+ */
+import { CompileError } from '../errors.ts';
+import { endsInJump } from '../ir/jumps.ts';
+import {
+  Cls,
+  Node,
+  Op,
+  br,
+  breakLoop,
+  ifNode,
+  labelled,
+  newLabel,
+  not,
+  evaluate,
+  setVariable,
+  variable,
+} from '../ir/nodes.ts';
+import type { Arm, Label } from '../ir/nodes.ts';
+import type { FunctionIR } from '../ir/translator.ts';
+import { nestedStatements, rewriteLists } from '../ir/walk.ts';
+
+/** Constructs around a statement, at most. */
+const MAX_NESTING = 150;
+/** Height up to which sub-trees stay structured once a body is flattened. */
+const MAX_UNIT_HEIGHT = 100;
+/** Handlers within handlers: each keeps its own loop, so these do add up. */
+const MAX_HANDLERS = 20;
+/** Bodies that the translator met with less nesting than this stay within limits whatever passes do. */
+const CERTAINLY_SHALLOW = 10;
+/** Label ids from here on are ours: bodies are too short to hold as many. */
+const FIRST_LABEL = 2 ** 31;
+/** States of one chunk of the switch, which the emitter may split (emit/statements.ts). */
+export const SWITCH_CHUNK_LOG2 = 10;
+
+/** Flattens a function's body where it is nested too deep. */
+export function flattenNesting(ir: FunctionIR): void {
+  if (ir.nesting < CERTAINLY_SHALLOW) return;
+  const heights = measureHeights(ir.body);
+  if (heightOf(ir.body, heights) > MAX_NESTING) ir.body = new Flattener(ir, heights, 0).run(ir.body);
+}
+
+type Heights = ReadonlyMap<Node, number>;
+
+/** How many constructs stand in each other, for every statement that holds others. */
+function measureHeights(body: readonly Node[]): Heights {
+  const heights = new Map<Node, number>();
+  const nested = nestedStatements(body);
+  for (let i = nested.length - 1; i >= 0; i--) {
+    const node = nested[i]!;
+    let height = 0;
+    if (node.body !== null) height = heightOf(node.body, heights);
+    if (node.orElse !== null) height = Math.max(height, heightOf(node.orElse, heights));
+    if (node.arms !== null) {
+      for (const arm of node.arms) height = Math.max(height, heightOf(arm.body, heights));
+    }
+    heights.set(node, height + 1);
+  }
+  return heights;
+}
+
+function heightOf(list: readonly Node[], heights: Heights): number {
+  let height = 0;
+  for (const node of list) height = Math.max(height, heights.get(node) ?? 0);
+  return height;
+}
+
+/** A place to jump to: its number is known once it is reached in the text. */
+interface Place {
+  /** The constant that jumps assign. */
+  readonly state: Node;
+  isUsed: boolean;
+}
+
+/** What remains to be done, last item first. */
+type Task =
+  | { kind: 'statements'; list: readonly Node[]; next: number }
+  | { kind: 'place'; place: Place }
+  | { kind: 'jump'; place: Place }
+  /** The end of a loop whose head is arm number `head`. */
+  | { kind: 'repeated'; head: number };
+
+const stateConstant = (value: number): Node => new Node(Op.const, Cls.int, null, null, null, value);
+const newPlace = (): Place => ({ state: stateConstant(0), isUsed: false });
+
+class Flattener {
+  private readonly ir: FunctionIR;
+  private readonly heights: Heights;
+  private readonly handlerDepth: number;
+  private readonly state: number;
+  private readonly dispatch: Label;
+  private readonly arms: Arm[] = [];
+  private readonly tasks: Task[] = [];
+  /** Where `br` to a label goes, and where leaving a loop does. */
+  private readonly targets = new Map<Label, Place>();
+  private readonly exits = new Map<Label, Place>();
+
+  constructor(ir: FunctionIR, heights: Heights, handlerDepth: number) {
+    this.ir = ir;
+    this.heights = heights;
+    this.handlerDepth = handlerDepth;
+    this.state = ir.variables.push(Cls.int) - 1;
+    this.dispatch = newLabel(FIRST_LABEL + this.state, true);
+  }
+
+  run(body: readonly Node[]): Node[] {
+    this.openArm();
+    this.tasks.push({ kind: 'statements', list: body, next: 0 });
+    for (let task = this.tasks.pop(); task !== undefined; task = this.tasks.pop()) this.perform(task);
+    if (!endsInJump(this.current)) this.current.push(breakLoop(this.dispatch));
+    const table = evaluate(variable(this.state, Cls.int));
+    table.op = Op.switch;
+    table.arms = this.arms;
+    return [
+      setVariable(this.state, stateConstant(0)),
+      labelled(Op.loop, this.dispatch, [table]),
+    ];
+  }
+
+  private get current(): Node[] {
+    return this.arms[this.arms.length - 1]!.body;
+  }
+
+  private openArm(): number {
+    return this.arms.push({ cases: [this.arms.length], isDefault: false, body: [] }) - 1;
+  }
+
+  private perform(task: Task): void {
+    switch (task.kind) {
+      case 'statements': {
+        const { list, next } = task;
+        if (next === list.length) return;
+        task.next = next + 1;
+        this.tasks.push(task);
+        this.statement(list[next]!);
+        return;
+      }
+      case 'place':
+        if (task.place.isUsed) this.reach(task.place);
+        return;
+      case 'jump':
+        if (!endsInJump(this.current)) this.goTo(task.place, this.current);
+        return;
+      case 'repeated':
+        this.arms[task.head]!.lastRepeated = Math.max(
+          this.arms[task.head]!.lastRepeated ?? 0,
+          this.arms.length - 1,
+        );
+    }
+  }
+
+  /** The text of a place begins here. */
+  private reach(place: Place): void {
+    if (this.current.length === 0) {
+      place.state.value = this.arms.length - 1;
+      return;
+    }
+    place.state.value = this.arms.length;
+    const isChunkEnd = this.arms.length % (1 << SWITCH_CHUNK_LOG2) === 0;
+    if (isChunkEnd && !endsInJump(this.current)) this.goTo(place, this.current);
+    this.openArm();
+  }
+
+  private goTo(place: Place, out: Node[]): void {
+    place.isUsed = true;
+    out.push(setVariable(this.state, place.state), br(this.dispatch));
+  }
+
+  /** A conditional jump. */
+  private goToIf(condition: Node, place: Place): void {
+    const body: Node[] = [];
+    this.goTo(place, body);
+    this.current.push(ifNode(condition, body, null));
+  }
+
+  private statement(node: Node): void {
+    const height = this.heights.get(node) ?? 0;
+    if (node.op === Op.try && height > MAX_UNIT_HEIGHT) this.flattenHandler(node);
+    else if (height > MAX_UNIT_HEIGHT) return this.expand(node);
+    for (const item of this.redirect([node])) this.current.push(item);
+  }
+
+  /** Takes a construct apart. */
+  private expand(node: Node): void {
+    switch (node.op) {
+      case Op.block:
+        return this.block(node);
+      case Op.loop:
+      case Op.doWhile:
+        return this.loop(node);
+      case Op.if:
+        return this.if(node);
+      case Op.switch:
+        return this.switch(node);
+      default:
+        throw new Error(`unreachable: op ${node.op} is no construct`);
+    }
+  }
+
+  private schedule(...tasks: Task[]): void {
+    for (let i = tasks.length - 1; i >= 0; i--) this.tasks.push(tasks[i]!);
+  }
+
+  private block(node: Node): void {
+    const end = newPlace();
+    this.targets.set(node.label!, end);
+    this.schedule({ kind: 'statements', list: node.body!, next: 0 }, { kind: 'place', place: end });
+  }
+
+  private loop(node: Node): void {
+    const head = newPlace();
+    const end = newPlace();
+    this.targets.set(node.label!, head);
+    this.exits.set(node.label!, end);
+    this.reach(head);
+    const tasks: Task[] = [{ kind: 'statements', list: node.body!, next: 0 }];
+    if (node.op === Op.doWhile) {
+      const again = ifNode(node.a!, [br(node.label!)], null);
+      tasks.push({ kind: 'statements', list: [again], next: 0 });
+    } else tasks.push({ kind: 'jump', place: head });
+    this.schedule(...tasks, { kind: 'repeated', head: this.arms.length - 1 }, { kind: 'place', place: end });
+  }
+
+  private if(node: Node): void {
+    const otherwise = newPlace();
+    this.goToIf(not(node.a!), otherwise);
+    const tasks: Task[] = [{ kind: 'statements', list: node.body!, next: 0 }];
+    if (node.orElse !== null) {
+      const end = newPlace();
+      tasks.push({ kind: 'jump', place: end }, { kind: 'place', place: otherwise });
+      tasks.push({ kind: 'statements', list: node.orElse, next: 0 }, { kind: 'place', place: end });
+    } else tasks.push({ kind: 'place', place: otherwise });
+    this.schedule(...tasks);
+  }
+
+  private switch(node: Node): void {
+    const end = newPlace();
+    const tasks: Task[] = [];
+    const arms = node.arms!.map(({ cases, isDefault, body }): Arm => {
+      const place = newPlace();
+      tasks.push({ kind: 'place', place }, { kind: 'statements', list: body, next: 0 });
+      const jump: Node[] = [];
+      this.goTo(place, jump);
+      return { cases, isDefault, body: jump };
+    });
+    const table = evaluate(node.a!);
+    table.op = Op.switch;
+    table.arms = arms;
+    this.current.push(table);
+    if (!arms.some(({ isDefault }) => isDefault)) this.goTo(end, this.current);
+    this.schedule(...tasks, { kind: 'place', place: end });
+  }
+
+  /** A handler protects what is within its text: the text keeps a loop of its own. */
+  private flattenHandler(node: Node): void {
+    if (this.handlerDepth === MAX_HANDLERS) {
+      throw new CompileError('exception handlers are nested too deep', {
+        offset: 0,
+        functionIndex: this.ir.functionIndex,
+      });
+    }
+    const flat = (list: Node[]): Node[] =>
+      heightOf(list, this.heights) > MAX_UNIT_HEIGHT
+        ? new Flattener(this.ir, this.heights, this.handlerDepth + 1).run(list)
+        : list;
+    node.body = flat(node.body!);
+    node.orElse = flat(node.orElse!);
+  }
+
+  /** Makes jumps out of a sub-tree assign the state. */
+  private redirect(list: Node[]): Node[] {
+    return rewriteLists(list, (inner) => {
+      if (!inner.some((node) => this.placeOf(node) !== undefined)) return inner;
+      const out: Node[] = [];
+      for (const node of inner) {
+        const place = this.placeOf(node);
+        if (place === undefined) out.push(node);
+        else this.goTo(place, out);
+      }
+      return out;
+    });
+  }
+
+  private placeOf(node: Node): Place | undefined {
+    if (node.op === Op.br) return this.targets.get(node.label!);
+    return node.op === Op.breakLoop ? this.exits.get(node.label!) : undefined;
+  }
+}
