@@ -21,6 +21,6 @@ function validate(bytes: Uint8Array): boolean {
 }
 
 export const WebAssembly: WebAssemblyNamespace = createWebAssembly({
-  compile: (bytes) => ({ artefact: loadInMemory(decodeTranslatable(bytes), runtime) }),
+  compile: (bytes) => ({ artefact: loadInMemory(decodeTranslatable(bytes), runtime), bytes }),
   validate,
 });

@@ -167,6 +167,10 @@ export function isFarMemory(memory: MemoryDescriptor, isImported: boolean): bool
   return max === null ? isImported : max > nearPages;
 }
 
+/** True for a memory that another thread may grow: windows on it are stale after synchronizing. */
+export const mayGrowElsewhere = ({ shared, min, max }: MemoryDescriptor): boolean =>
+  shared && max !== null && max > min;
+
 export interface TableDescriptor extends LimitsDescriptor { element: ValType }
 /** `isPrivate`: mutable, defined here, never exported: lives in context fields, not in a cell. */
 export interface GlobalDescriptor { type: ValType; mutable: boolean; isPrivate: boolean }

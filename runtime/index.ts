@@ -41,6 +41,8 @@ export {
   memorySize,
   synchronize,
 } from './memory.ts';
+export { openSharedMemory, shareMemory } from './shared-memory.ts';
+export type { SharedMemoryData } from './shared-memory.ts';
 export {
   atomicAdd,
   atomicAdd64,

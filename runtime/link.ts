@@ -11,7 +11,7 @@ import { LinkError } from './errors.ts';
 import { Tag } from './exception.ts';
 import { FuncRefRecord, funcRefOf } from './func.ts';
 import { GlobalCell, newGlobalCell, setGlobalFromJs } from './global.ts';
-import { LinearMemory } from './memory.ts';
+import { LinearMemory, UNKNOWN_MAX, refresh } from './memory.ts';
 import { isSuspending, suspendingRef } from './suspend.ts';
 import { Table } from './table.ts';
 import { canonicalValType, isSubtype, matchesType } from './type-registry.ts';
@@ -142,7 +142,9 @@ function checkMemory(descriptor: Import<'memory'>, memory: LinearMemory): void {
   }
   if (memory.pageSizeLog2 !== expected.pageSizeLog2)
     incompatible(descriptor, 'different page sizes');
-  checkLimits(descriptor, { min: memory.pages, max: memory.max, is64: memory.is64 }, expected);
+  refresh(memory);
+  const max = memory.max === UNKNOWN_MAX ? expected.max : memory.max;
+  checkLimits(descriptor, { min: memory.pages, max, is64: memory.is64 }, expected);
 }
 
 function checkTable(descriptor: Import<'table'>, table: Table, typeIds: readonly number[]): void {

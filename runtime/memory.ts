@@ -35,6 +35,9 @@ const MAX_PAGES = 2 ** 32 - 1;
 /** Growth below this reserves up to it at once. */
 const MIN_RESERVE = 2 ** 20;
 
+/** `max` of a shared memory that another thread made, whose storage alone knows how far it may grow. */
+export const UNKNOWN_MAX = -1;
+
 type Context = Record<string, unknown>;
 
 /** A context whose windows are to be renewed; imported memories don't keep their users alive. */
@@ -106,10 +109,11 @@ export const LinearMemory = constructorOf(function (
   openWindows(this);
 });
 
-export const pageSize = (memory: LinearMemory): number => 2 ** memory.pageSizeLog2;
+export const pageSize = (memory: Pick<LinearMemory, 'pageSizeLog2'>): number =>
+  2 ** memory.pageSizeLog2;
 
 /** How many pages the memory may come to have. */
-function maxPages(memory: LinearMemory): number {
+export function maxPages(memory: Pick<LinearMemory, 'max' | 'pageSizeLog2' | 'isNear'>): number {
   const reach = memory.isNear ? MAX_BYTE_LENGTH / 2 : MAX_BYTE_LENGTH;
   const possible = Math.min(reach / pageSize(memory), MAX_PAGES);
   return memory.max === null ? possible : Math.min(memory.max, possible);

@@ -11,6 +11,7 @@
  * sixty times slower, so the windows of memory.ts are of the first kind.
  */
 import { constructorOf } from './constructor.ts';
+import type { Unfinished } from './constructor.ts';
 import { isStackExhaustion } from './trap.ts';
 
 /** Storage of one shared memory, as one thread holds it. */
@@ -23,13 +24,11 @@ export interface SharedStorage {
   grow(delta: number): number;
 }
 
-/** What threads hand to each other: the parts of a storage of ours, which structured clone keeps. */
+/** What threads hand to each other of a storage of ours; structured clone keeps it. */
 export interface SharedParts {
   readonly buffer: SharedArrayBuffer;
   /** One word: the number of pages, as a uint32. */
   readonly control: Int32Array;
-  readonly pageSize: number;
-  readonly maxPages: number;
 }
 
 interface GrowableBuffer extends SharedArrayBuffer {
@@ -64,11 +63,20 @@ function lengthen(buffer: GrowableBuffer, byteLength: number): boolean {
 
 export interface OwnStorage extends SharedStorage {
   readonly parts: SharedParts;
+  readonly maxPages: number;
+  readonly pageSize: number;
 }
 
 /** Storage in a buffer of our own. */
-export const OwnStorage = constructorOf(function (this: OwnStorage, parts: SharedParts) {
-  (this as { parts: SharedParts }).parts = parts;
+export const OwnStorage = constructorOf(function (
+  this: Unfinished<OwnStorage>,
+  parts: SharedParts,
+  maxPages: number,
+  pageSize: number,
+) {
+  this.parts = parts;
+  this.maxPages = maxPages;
+  this.pageSize = pageSize;
 });
 
 OwnStorage.prototype.pages = function (): number {
@@ -80,12 +88,12 @@ OwnStorage.prototype.buffer = function (): SharedArrayBuffer {
 };
 
 OwnStorage.prototype.grow = function (delta: number): number {
-  const { buffer, control, pageSize, maxPages } = this.parts;
+  const { buffer, control } = this.parts;
   for (;;) {
     const old = this.pages();
     const pages = old + delta;
     // The buffer comes first: it is never shorter than the control word says.
-    if (pages > maxPages || !lengthen(buffer, pages * pageSize)) return -1;
+    if (pages > this.maxPages || !lengthen(buffer, pages * this.pageSize)) return -1;
     if (Atomics.compareExchange(control, 0, old | 0, pages | 0) >>> 0 === old) return old;
   }
 };
@@ -103,5 +111,5 @@ export function newSharedStorage(pages: number, maxPages: number, pageSize: numb
   const buffer = allocate(pages * pageSize, maxPages * pageSize);
   const control = new Int32Array(new SharedArrayBuffer(4));
   control[0] = pages;
-  return new OwnStorage({ buffer, control, pageSize, maxPages });
+  return new OwnStorage({ buffer, control }, maxPages, pageSize);
 }

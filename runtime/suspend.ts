@@ -122,8 +122,7 @@ export const Suspending = function (this: object, jsFun: unknown): void {
   wrappedFunctions.set(this, jsFun as HostFunction);
 } as unknown as { new (jsFun: HostFunction): object; readonly prototype: object };
 
-export const isSuspending = (value: unknown): boolean =>
-  wrappedFunctions.has(value as object);
+export const isSuspending = (value: unknown): boolean => wrappedFunctions.has(value as object);
 
 /** Computations that run right now, one inside the other: JS functions are between them. */
 let runningCount = 0;
@@ -205,11 +204,11 @@ export function suspendingRef(
 const plainForm =
   (ref: FuncRef): SuspendingCode =>
   (context, ...parts: unknown[]) => {
-    const call = {
+    const call: Suspendable = {
       next: () => ({ done: true, value: ref.f(context, ...parts) as unknown }),
       [Symbol.iterator]: () => call,
     };
-    return call as Suspendable;
+    return call;
   };
 
 /** For tail calls of suspending forms: the form that is to be left in R.tail. */

@@ -6,7 +6,7 @@
  */
 import type * as ES from 'estree';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
-import { resultSlot } from '../../runtime/abi.ts';
+import { mayGrowElsewhere, resultSlot } from '../../runtime/abi.ts';
 import {
   EXTERNREF,
   F32,
@@ -42,6 +42,12 @@ class Border {
   runtime(name: string): string {
     this.scope.runtime(name);
     return name;
+  }
+
+  /** Statement that takes notice of memories other threads have grown; none where they can't. */
+  synchronize(context: string): string {
+    const { memories } = this.scope.info;
+    return memories.some(mayGrowElsewhere) ? `${this.runtime('synchronize')}(${context});` : '';
   }
 
   /** Statements that convert JS value `from` into parts named `to`, `to_1`, ...; and the names. */
@@ -115,7 +121,7 @@ export function emitWrapper(typeIndex: number, type: FuncTypeDescriptor, scope: 
       ? `${call};return;`
       : `var v=${call};return ${values.length === 1 ? values[0]! : `[${values.join()}]`};`;
   return parseSource(
-    `${head}${code}try{${body}}catch(e){throw ${border.runtime('mapError')}(e)}}}`,
+    `${head}${code}${border.synchronize('r.$')}try{${body}}catch(e){throw ${border.runtime('mapError')}(e)}}}`,
   );
 }
 
@@ -139,11 +145,12 @@ export function emitAdapter(typeIndex: number, type: FuncTypeDescriptor, scope: 
 
 /** Calls the host and returns its results as parts. */
 function hostCall(border: Border, results: readonly ValType[], call: string): string {
-  if (results.length === 0) return `${call};`;
+  const after = border.synchronize('$');
+  if (results.length === 0) return `${call};${after}`;
   if (results.length === 1) {
     const { code, parts } = border.fromJs(results[0]!, call, 'b', '$');
     const rest = parts.length > 1 ? `R.i1=${parts[1]!};` : '';
-    return `${code}${rest}return ${parts[0]!};`;
+    return `${code}${after}${rest}return ${parts[0]!};`;
   }
   // All results are converted before any is put into a register: converting may call anything.
   let code = `var l=${border.runtime('listOf')}(${call},${results.length});`;
@@ -157,5 +164,5 @@ function hostCall(border: Border, results: readonly ValType[], call: string): st
       n++;
     }
   });
-  return `${code}${places.join('')}return b0;`;
+  return `${code}${after}${places.join('')}return b0;`;
 }

@@ -60,7 +60,7 @@ export const logical = (operator: '&&' | '||', left: Expression, right: Expressi
   right,
 });
 
-export const unary = (operator: '-' | '!' | '+', argument: Expression): Expression => ({
+export const unary = (operator: '-' | '!' | '+' | '~', argument: Expression): Expression => ({
   type: 'UnaryExpression',
   operator,
   prefix: true,

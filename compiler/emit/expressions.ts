@@ -68,6 +68,8 @@ const MATH = id('Math');
 const REGISTERS = id('R');
 const ZERO = num(0);
 const floorToInt = (x: Expression): Expression => bin('|', x, ZERO);
+const isComplement = (node: Node): boolean =>
+  node.op === Op.xor && node.b!.op === Op.const && node.b!.value === -1;
 const toUnsigned = (x: Expression): Expression => bin('>>>', x, ZERO);
 
 /** Parameter of every `catch`: no local is named so. */
@@ -164,7 +166,7 @@ export class ExpressionEmitter {
   /** An int as a condition. */
   truth(node: Node): Expression {
     if (node.op === Op.const) return num(node.value);
-    if (node.op === Op.not) return unary('!', this.truth(node.a!));
+    if (node.op === Op.not) return this.boolean(node);
     if (node.op === Op.compare64) return this.condition64(node);
     if (node.op === Op.select) {
       const [a, b, c] = [node.a!, node.b!, node.c!];
@@ -205,6 +207,7 @@ export class ExpressionEmitter {
       case Op.xor:
       case Op.shl:
       case Op.shrS:
+        if (isComplement(node)) return unary('~', this.modular(node.a!));
         return bin(intOperators[node.op]!, this.modular(node.a!), this.modular(node.b!));
       case Op.mul:
         return call(member(MATH, 'imul'), [this.modular(node.a!), this.modular(node.b!)]);

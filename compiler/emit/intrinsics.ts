@@ -7,8 +7,9 @@
  */
 import { parse } from 'acorn';
 import type * as ES from 'estree';
+import { simdTemplateNames, simdTemplates } from './intrinsics-simd.ts';
 
-interface Template {
+export interface Template {
   /** JavaScript source: one or more declarations. */
   readonly source: string;
   /** Intrinsics it refers to. */
@@ -33,8 +34,6 @@ const templates: Readonly<Record<string, Template>> = {
     `function f64_of_bits(low,high){I32[0]=low;I32[1]=high;return F64[0]}`,
     ['scratch'],
   ),
-  f64_low: template(`function f64_low(x){F64[0]=x;return I32[0]}`, ['scratch']),
-  f64_high: template(`function f64_high(x){F64[0]=x;return I32[1]}`, ['scratch']),
   nan: template(`function nan(low,high){I32[0]=low;I32[1]=high;return F64[0]}`, ['scratch']),
   f32_bits: template(
     `function f32_bits(x){
@@ -293,15 +292,7 @@ const templates: Readonly<Record<string, Template>> = {
   ),
   // A 64-bit address or count as a number: beyond 2^32 it is out of any bounds.
   address64: template(`function address64(low,high){return high===0?low>>>0:1/0}`),
-  // Bytes 0 to 15 are the operand, all others stay 0.
-  i8x16_swizzle: template(
-    `var BYTES=new Uint8Array(256),WORDS=new Int32Array(BYTES.buffer);
-    function swizzled(i){return BYTES[i&255]|BYTES[i>>>8&255]<<8|BYTES[i>>>16&255]<<16|BYTES[i>>>24]<<24}
-    function i8x16_swizzle(a,b,c,d,i,j,k,l){
-      WORDS[0]=a;WORDS[1]=b;WORDS[2]=c;WORDS[3]=d;
-      R.i1=swizzled(j);R.i2=swizzled(k);R.i3=swizzled(l);
-      return swizzled(i)}`,
-  ),
+  ...simdTemplates,
 };
 
 export const isIntrinsic = (name: string): boolean => Object.hasOwn(templates, name);
@@ -317,9 +308,7 @@ export const intrinsicNames: readonly string[] = [
   'neg_nan',
   'abs_nan',
   'copysign_nan',
-  'BYTES',
-  'WORDS',
-  'swizzled',
+  ...simdTemplateNames,
 ];
 
 const parsed = new Map<string, ES.Statement[]>();

@@ -3,7 +3,18 @@
  * suspend is delegated to. Functions that can't suspend are called as they are.
  */
 import type { Node } from '../ir/nodes.ts';
-import { array, assign, call, cond, id, logical, member, num, sequence, yieldFrom } from './estree.ts';
+import {
+  array,
+  assign,
+  call,
+  cond,
+  id,
+  logical,
+  member,
+  num,
+  sequence,
+  yieldFrom,
+} from './estree.ts';
 import type { Expression } from './estree.ts';
 import { importedRef } from './expressions.ts';
 import type { ExpressionEmitter } from './expressions.ts';
@@ -75,7 +86,8 @@ export class SuspendingCalls {
 function partsOf(node: Node, expressions: ExpressionEmitter): CallParts {
   const callee = node.callee!;
   if (callee.kind === 'outlined') throw new Error('unreachable: suspending forms are not outlined');
-  const values = (list: readonly Node[]): Expression[] => list.map((item) => expressions.value(item));
+  const values = (list: readonly Node[]): Expression[] =>
+    list.map((item) => expressions.value(item));
   const { tail: isTail } = callee;
   const list = node.list!;
   if (callee.kind === 'direct') {

@@ -12,6 +12,7 @@ import {
   atomicWait,
 } from '../ir/atomics.ts';
 import { I32, I64 } from '../../runtime/value-types.ts';
+import type { ValType } from '../../runtime/value-types.ts';
 import type { Lowering } from '../ir/lowering.ts';
 import type { Instruction } from './row.ts';
 
@@ -39,7 +40,7 @@ const atomic = (
   code: number,
   naturalAlign: number,
   type: string,
-  access: (type: typeof I32 | typeof I64, log2: number) => Lowering,
+  access: (type: ValType, log2: number) => Lowering,
 ): Instruction =>
   onCell(name, code, naturalAlign, type, access(name.startsWith('i64') ? I64 : I32, naturalAlign));
 

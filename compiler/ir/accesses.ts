@@ -4,6 +4,7 @@
  * An access out of bounds is the DataView's RangeError, turned into the trap at the boundary.
  * Of a store in two words the high one goes first, so that a trap leaves nothing written.
  */
+import { mayGrowElsewhere } from '../../runtime/abi.ts';
 import { F32, I32 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
@@ -167,6 +168,12 @@ export function pushSize(t: FunctionTranslator, wide: boolean, size: Node): void
 
 export const memorySize: Lowering = (t) => {
   const memory = t.reader.index;
+  if (mayGrowElsewhere(t.module.info.memories[memory]!)) {
+    const pages = t.named(helper('$memorySize', Cls.int, [int(memory)], Effect.writesMemory));
+    t.append(reload());
+    pushSize(t, is64(t, memory), pages);
+    return;
+  }
   const size = unary(Op.memorySize, Cls.int, ZERO);
   size.a = null;
   size.value2 = memory;

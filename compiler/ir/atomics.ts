@@ -5,7 +5,7 @@
  * An access of less than 64 bits is made on ints, whatever the instruction's type: what an i64 has
  * above them is dropped on the way in and 0 on the way out. 64 bits travel as a pair.
  */
-import type { MemoryDescriptor } from '../../runtime/abi.ts';
+import { mayGrowElsewhere } from '../../runtime/abi.ts';
 import { I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { popUnsigned } from './accesses.ts';
@@ -19,12 +19,8 @@ const ATOMIC = Effect.traps | Effect.readsMemory | Effect.writesMemory;
 /** Log2 of the bytes of an i64. */
 const WIDE = 3;
 
-/** True for a memory that another thread may grow: its views may be stale after synchronizing. */
-export const mayGrowElsewhere = ({ shared, min, max }: MemoryDescriptor): boolean =>
-  shared && max !== null && max > min;
-
 /** To follow whatever may have synchronized with another thread. */
-export function reloadShared(t: FunctionTranslator): void {
+function reloadShared(t: FunctionTranslator): void {
   if (t.module.info.memories.some(mayGrowElsewhere)) t.append(reload());
 }
 
@@ -123,7 +119,7 @@ export const atomicCompareExchange =
 
 /** memory.atomic.wait: `type` is the expected value's. */
 export const atomicWait =
-  (type: typeof I32 | typeof I64): Lowering =>
+  (type: ValType): Lowering =>
   (t) => {
     t.calm((isWideAddress(t) ? 2 : 1) + (type === I64 ? 4 : 3));
     const timeout = t.popValue();

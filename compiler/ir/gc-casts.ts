@@ -75,6 +75,13 @@ function isOf(t: FunctionTranslator, x: Node, from: ValType, target: ValType): N
   return isConst(test) ? (test === ONE ? not(isNull) : ZERO) : and2(not(isNull), test);
 }
 
+/** The opposite of a test that `isOf` made. */
+function opposite(test: Node): Node {
+  if (test.op !== Op.select) return not(test);
+  const [a, b, c] = [test.a!, test.b!, test.c!];
+  return c === ZERO ? or2(not(a), not(b)) : and2(not(a), not(c));
+}
+
 // ---------------------------------------------------------------- instructions
 
 export const refTest: Lowering = (t) => {
@@ -88,7 +95,7 @@ export const refCast: Lowering = (t) => {
   const { type } = t.reader;
   const from = t.topType;
   const x = t.atom(t.pop());
-  trapIf(t, not(isOf(t, x, from, type)), trapNode('castFailure'));
+  trapIf(t, opposite(isOf(t, x, from, type)), trapNode('castFailure'));
   // Of a cast that only lets null through nothing else is left.
   t.push(type, heapOf(type) === Heap.none && isNullableRef(type) ? NULL : x);
 };
@@ -103,7 +110,7 @@ const branchOnCast =
     const test = isOf(t, x, from, type);
     const failed = isNullableRef(type) ? asNonNull(fromType) : fromType;
     t.push(isOnFailure ? failed : type, x);
-    t.branchIf(label, isOnFailure ? not(test) : test);
+    t.branchIf(label, isOnFailure ? opposite(test) : test);
     // What stays is the same value; the label may know less of it.
     t.pop();
     t.push(isOnFailure ? type : failed, x);

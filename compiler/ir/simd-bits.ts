@@ -6,7 +6,8 @@ import type { Lowering } from './lowering.ts';
 import { popVector, popVectors, pushVector } from './simd-lanes.ts';
 import { isSingleBits } from './simd-words.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Op, ZERO, and, compare, int, isBoolean, isConst, isPure, mul, or, select, shl, shrU, xor } from './nodes.ts';
+import { keepBits, lacksBits } from './known-bits.ts';
+import { Op, ZERO, and, compare, int, isConst, isPure, mul, or, select, shl, shrU, sub, xor } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Makes one word of one word of each operand; what it uses twice it names itself. */
@@ -35,7 +36,7 @@ export const andNot = (a: Node, b: Node): Node => and(a, complement(b));
 
 /** True if the word is `0 - condition`: all ones or all zeros. */
 const isMask = (word: Node): boolean =>
-  word.op === Op.sub && isConst(word.a!) && word.a!.value === 0 && isBoolean(word.b!);
+  word.op === Op.sub && isConst(word.a!) && word.a!.value === 0 && lacksBits(word.b!, ~1);
 
 /** The bits of a where the mask has ones, of b where it has zeros. */
 export const bitSelect: WordFunction = (t, a, b, ones) => {
@@ -63,7 +64,26 @@ export const summary =
 export const all = (f: (a: Node, b: Node) => Node, list: readonly Node[]): Node => list.reduce((a, b) => f(a, b));
 const isNotZero = (word: Node): Node => compare(Op.ne, word, ZERO);
 
-export const anyTrue = summary((_, words) => isNotZero(all(or, words)));
+/** Lanes of ones where the top bit of `tops`, an atom, is set; its other bits are 0. */
+export const spreadTops = (tops: Node, bits: number): Node =>
+  sub(shl(tops, int(1)), shrU(tops, int(bits - 1)));
+
+/** Of a word that spreadTops made: its top bits. They say as much of 8 or 16-bit lanes. */
+function topsOf(word: Node, bits: number): Node | null {
+  const [shifted, unit] = [word.a!, word.b!];
+  const isSpread =
+    word.op === Op.sub &&
+    shifted.op === Op.shl &&
+    unit.op === Op.shrU &&
+    shifted.a === unit.a &&
+    isConst(unit.b!) &&
+    unit.b!.value === bits - 1;
+  return isSpread ? shifted.a : null;
+}
+
+const topsOrWord = (word: Node): Node => topsOf(word, 8) ?? topsOf(word, 16) ?? word;
+
+export const anyTrue = summary((_, words) => isNotZero(all(or, words.map(topsOrWord))));
 
 /** i32x4 and i64x2. */
 export const allTrueWords = (wordsPerLane: 1 | 2): Lowering =>
@@ -77,15 +97,18 @@ export const allTrueWords = (wordsPerLane: 1 | 2): Lowering =>
 const gather = (words: readonly Node[], count: number, signs: (word: Node) => Node): Node =>
   all(or, words.map((word, i) => shl(signs(word), int(i * count))));
 
-const sign = (word: Node): Node => shrU(word, int(31));
+const sign = (word: Node): Node => (isMask(word) ? word.b! : shrU(word, int(31)));
 
 export const bitmask8 = summary((_, words) =>
   // A multiplication brings bits 0, 8, 16 and 24 to the top, next to each other.
-  gather(words, 4, (w) => shrU(mul(and(shrU(w, int(7)), int(0x01010101)), int(0x10204080)), int(28))),
+  gather(words, 4, (word) => {
+    const signs = keepBits(shrU(topsOf(word, 8) ?? word, int(7)), 0x01010101);
+    return shrU(mul(signs, int(0x10204080)), int(28));
+  }),
 );
 export const bitmask16 = summary((t, words) =>
   gather(words, 2, (word) => {
-    const w = t.atom(word);
+    const w = t.atom(topsOf(word, 16) ?? word);
     return or(and(shrU(w, int(15)), int(1)), and(shrU(w, int(30)), int(2)));
   }),
 );

@@ -4,6 +4,7 @@
  */
 import type { ValType } from '../../runtime/value-types.ts';
 import { F32, F64, I32, I64, V128 } from '../../runtime/value-types.ts';
+import { keepBits, knownAtom } from './known-bits.ts';
 import type { Lowering } from './lowering.ts';
 import { doubleOf, singleOf, wordOf, wordsOf } from './simd-words.ts';
 import type { FunctionTranslator } from './translator.ts';
@@ -68,8 +69,8 @@ export const mask32: Shape = { ...i32x4, write: (_, [isTrue]) => [mask(isTrue!)]
 export const mask64: Shape = {
   ...i64x2,
   write: (t, [isTrue]) => {
-    const word = t.atom(mask(isTrue!));
-    return [word, word];
+    const condition = knownAtom(t, isTrue!);
+    return [mask(condition), mask(condition)];
   },
 };
 
@@ -129,7 +130,7 @@ export const extractNarrow =
 /** The unsigned lane of `bits` bits that begins at bit `at`. */
 export const narrowLane = (word: Node, at: number, bits: number): Node => {
   const shifted = shrU(word, int(at));
-  return at + bits === 32 ? shifted : and(shifted, int(2 ** bits - 1));
+  return keepBits(shifted, 2 ** bits - 1);
 };
 
 export const replaceLane =
@@ -147,7 +148,7 @@ export const replaceLane =
 /** A word with the lane of `bits` bits at bit `at` replaced by the low bits of `value`. */
 export function withNarrowLane(word: Node, at: number, bits: number, value: Node): Node {
   const ones = 2 ** bits - 1;
-  const moved = at + bits === 32 ? shl(value, int(at)) : shl(and(value, int(ones)), int(at));
+  const moved = at + bits === 32 ? shl(value, int(at)) : shl(keepBits(value, ones), int(at));
   return or(and(word, int(~(ones << at))), moved);
 }
 

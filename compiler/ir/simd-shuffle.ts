@@ -2,11 +2,12 @@
  * i8x16.shuffle and swizzle. The lanes of a shuffle are known: whole words just move (and stay
  * floats if they are), the rest is shifts and masks.
  */
+import { keepBits } from './known-bits.ts';
 import type { Lowering } from './lowering.ts';
-import { popVectors, pushVector } from './simd-lanes.ts';
+import { narrowLane, popVectors, pushVector } from './simd-lanes.ts';
 import type { Vector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Effect, ZERO, and, helper, int, isConst, or, shl, shrU } from './nodes.ts';
+import { Cls, Effect, ZERO, helper, int, isConst, mul, or, shl, shrU } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Bytes of one source word that go to one result word, all moved by the same distance. */
@@ -35,11 +36,21 @@ function movesOf(lanes: readonly number[]): Move[] {
   return moves;
 }
 
+/** The moves of a result word that is one byte four times: that byte, or null. */
+function broadcast(moves: readonly Move[]): number | null {
+  const first = moves.find(({ mask }) => mask === 0xff);
+  if (moves.length !== 4 || first === undefined) return null;
+  const byte = -first.distance;
+  const isSame = (move: Move): boolean =>
+    move.source === first.source && move.mask === 0xff << (8 * (byte + move.distance));
+  return moves.every(isSame) ? byte : null;
+}
+
 function moved(word: Node, { distance, mask }: Move): Node {
   const bits = 8 * Math.abs(distance);
   const shifted = distance < 0 ? shrU(word, int(bits)) : shl(word, int(bits));
   const all = distance < 0 ? -1 >>> bits : -1 << bits;
-  return (all | 0) === (mask | 0) ? shifted : and(shifted, int(mask));
+  return (all | 0) === (mask | 0) ? shifted : keepBits(shifted, mask);
 }
 
 /** Bytes of eight words by constant lane indices, 0 to 31. */
@@ -51,8 +62,11 @@ function shuffleWords(t: FunctionTranslator, words: readonly Node[], lanes: read
     if (uses[i] === 0) t.discard(word);
     return uses[i]! > 1 ? t.atom(word) : word;
   });
-  const parts = (moves: Move[]): Node[] => moves.map((move) => moved(named[move.source]!, move));
-  pushVector(t, results.map((moves) => parts(moves).reduce((a, b) => or(a, b))));
+  pushVector(t, results.map((moves) => {
+    const byte = broadcast(moves);
+    if (byte !== null) return mul(narrowLane(named[moves[0]!.source]!, 8 * byte, 8), int(0x01010101));
+    return moves.map((move) => moved(named[move.source]!, move)).reduce((a, b) => or(a, b));
+  }));
 }
 
 export const shuffle: Lowering = (t) => {

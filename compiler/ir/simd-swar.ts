@@ -7,11 +7,12 @@
  *   unit  the lowest bit of each lane     0x01010101
  */
 import type { Lowering } from './lowering.ts';
-import { all, andNot, complement, eachWord, summary } from './simd-bits.ts';
+import { knownAtom, lacksBits } from './known-bits.ts';
+import { all, andNot, complement, eachWord, spreadTops, summary } from './simd-bits.ts';
 import type { WordFunction } from './simd-bits.ts';
 import { popVector, pushVector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Op, add, and, compare, int, isConst, mul, or, shl, shrU, sub, xor } from './nodes.ts';
+import { Op, add, and, compare, int, isConst, mul, or, shl, shrS, shrU, sub, xor } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Lanes of one width. */
@@ -38,10 +39,8 @@ export const i16x8: Narrow = {
 // ---------------------------------------------------------------- of atoms
 
 /** Lanes of ones where the top bit of `tops` is set; its other bits are 0. */
-function spread(t: FunctionTranslator, s: Narrow, tops: Node): Node {
-  const m = t.atom(tops);
-  return sub(shl(m, int(1)), shrU(m, int(s.bits - 1)));
-}
+const spread = (t: FunctionTranslator, s: Narrow, tops: Node): Node =>
+  spreadTops(knownAtom(t, tops), s.bits);
 
 /** Half the sum of each lane, rounded down, without the lane's top bit being lost. */
 const average = (s: Narrow, a: Node, b: Node): Node =>
@@ -62,11 +61,22 @@ const signedAverage = (s: Narrow, a: Node, b: Node): Node =>
 /** Top bits: where lanes are not 0. */
 const notZero = (s: Narrow, a: Node): Node => and(or(add(and(a, s.rest), s.rest), a), s.top);
 
-const sum = (s: Narrow, a: Node, b: Node): Node =>
-  xor(add(and(a, s.rest), and(b, s.rest)), and(xor(a, b), s.top));
+function sum(t: FunctionTranslator, s: Narrow, a: Node, b: Node): Node {
+  if (lacksBits(or(a, b), s.top.value)) return add(a, b);
+  if (s.bits === 16) return withoutCarry(t, sub, a, b, add(a, b));
+  return xor(add(and(a, s.rest), and(b, s.rest)), and(xor(a, b), s.top));
+}
 
-const difference = (s: Narrow, a: Node, b: Node): Node =>
-  xor(sub(or(a, s.top), and(b, s.rest)), and(complement(xor(a, b)), s.top));
+function difference(t: FunctionTranslator, s: Narrow, a: Node, b: Node): Node {
+  if (s.bits === 16) return withoutCarry(t, add, a, b, sub(a, b));
+  return xor(sub(or(a, s.top), and(b, s.rest)), and(complement(xor(a, b)), s.top));
+}
+
+/** Between two lanes there is but one carry: bit 16 tells of it, and it is taken back. */
+function withoutCarry(t: FunctionTranslator, undo: typeof add, a: Node, b: Node, carried: Node): Node {
+  const result = t.atom(carried);
+  return undo(result, and(xor(xor(a, b), result), int(0x10000)));
+}
 
 /** a where the mask has ones, else b. */
 const choose = (a: Node, b: Node, mask: Node): Node => xor(b, and(xor(a, b), mask));
@@ -86,10 +96,10 @@ type AtomFunction = (t: FunctionTranslator, s: Narrow, ...atoms: Node[]) => Node
 const on =
   (arity: 1 | 2, f: AtomFunction) =>
   (s: Narrow): Lowering =>
-    eachWord(arity, (t, ...words) => f(t, s, ...words.map((word) => t.atom(word))));
+    eachWord(arity, (t, ...words) => f(t, s, ...words.map((word) => knownAtom(t, word))));
 
-export const addNarrow = on(2, (_, s, a, b) => sum(s, a!, b!));
-export const subNarrow = on(2, (_, s, a, b) => difference(s, a!, b!));
+export const addNarrow = on(2, (t, s, a, b) => sum(t, s, a!, b!));
+export const subNarrow = on(2, (t, s, a, b) => difference(t, s, a!, b!));
 export const negNarrow = on(1, (_, s, a) =>
   xor(sub(s.top, and(a!, s.rest)), andNot(s.top, a!)),
 );
@@ -101,8 +111,8 @@ export const absNarrow = on(1, (t, s, a) => {
 
 export const addSaturated = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
-    if (!isSigned) return or(sum(s, a!, b!), spread(t, s, carries(s, a!, b!)));
-    const wrapped = t.atom(sum(s, a!, b!));
+    if (!isSigned) return or(sum(t, s, a!, b!), spread(t, s, carries(s, a!, b!)));
+    const wrapped = t.atom(sum(t, s, a!, b!));
     // Overflow: the operands have one sign, the sum has the other.
     const overflow = and(andNot(xor(a!, wrapped), xor(a!, b!)), s.top);
     return choose(limit(s, a!), wrapped, t.atom(spread(t, s, overflow)));
@@ -110,8 +120,8 @@ export const addSaturated = (isSigned: boolean) =>
 
 export const subSaturated = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
-    if (!isSigned) return andNot(difference(s, a!, b!), spread(t, s, less(s, false, a!, b!)));
-    const wrapped = t.atom(difference(s, a!, b!));
+    if (!isSigned) return andNot(difference(t, s, a!, b!), spread(t, s, less(s, false, a!, b!)));
+    const wrapped = t.atom(difference(t, s, a!, b!));
     const overflow = and(and(xor(a!, wrapped), xor(a!, b!)), s.top);
     return choose(limit(s, a!), wrapped, t.atom(spread(t, s, overflow)));
   });
@@ -191,6 +201,10 @@ export const shrSNarrow = shiftNarrow((t, s, n) => {
   return (_, word) => {
     const a = t.atom(word!);
     if (isConst(n) && n.value === 0) return a;
+    if (s.bits === 16) {
+      const low = shrU(shrS(shl(a, int(16)), n), int(16));
+      return or(and(shrS(a, n), int(-0x10000)), low);
+    }
     const signs = t.atom(and(a, s.top));
     // The n highest bits of the lanes that are negative.
     const fill = shl(sub(signs, shrU(signs, n)), int(1));

@@ -3,23 +3,22 @@
  * products and sums that are wider than their operands.
  */
 import type { Lowering } from './lowering.ts';
-import { eachWord } from './simd-bits.ts';
+import { extendInt } from './lowering.ts';
+import { keepBits, knownAtom, lacksBits } from './known-bits.ts';
+import { complement, eachWord } from './simd-bits.ts';
 import type { WordFunction } from './simd-bits.ts';
 import { narrowLane, popVectors, pushVector } from './simd-lanes.ts';
 import type { Vector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Op, add, and, compare, int, mul, or, select, shl, shrS, shrU, sub, xor } from './nodes.ts';
+import { Cls, Op, add, and, compare, helper, int, mul, or, select, shl, shrS, shrU, sub, xor } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** The lane of `bits` bits that begins at bit `at`, as an int. */
 const lane = (word: Node, at: number, bits: number, isSigned: boolean): Node =>
   isSigned ? shrS(shl(word, int(32 - bits - at)), int(32 - bits)) : narrowLane(word, at, bits);
 
-const LOW_HALF = int(0xffff);
-const HIGH_HALF = int(-0x10000);
-
 /** A word of two 16-bit lanes, of which the low bits of `low` and `high` count. */
-const halves = (low: Node, high: Node): Node => or(and(low, LOW_HALF), shl(high, int(16)));
+const halves = (low: Node, high: Node): Node => or(keepBits(low, 0xffff), shl(high, int(16)));
 
 /** The words of a vector whose lanes are extended from, those of its low or high half. */
 const half = (vector: Vector, isHigh: boolean): Vector =>
@@ -38,7 +37,7 @@ const widen =
   (t) => {
     const vectors = popVectors(t, arity);
     for (const vector of vectors) discardHalf(t, vector, !isHigh);
-    const kept = vectors.map((vector) => half(vector, isHigh).map((word) => t.atom(word)));
+    const kept = vectors.map((vector) => half(vector, isHigh).map((word) => knownAtom(t, word)));
     const results: Node[] = [];
     for (let at = 0; at < 64; at += bits) {
       const lanes = kept.map((words) => lane(words[at >> 5]!, at & 31, bits, isSigned));
@@ -57,7 +56,7 @@ export const extendedProduct = (bits: 8 | 16, isHigh: boolean, isSigned: boolean
 
 /** Sums of neighbours: two lanes of `bits` bits make one twice as wide. */
 export const pairwiseSum = (bits: 8 | 16, isSigned: boolean): Lowering =>
-  eachWord(1, (t, word) => sumOfNeighbours(t.atom(word!), bits, isSigned));
+  eachWord(1, (t, word) => sumOfNeighbours(knownAtom(t, word!), bits, isSigned));
 
 function sumOfNeighbours(word: Node, bits: 8 | 16, isSigned: boolean): Node {
   const sumAt = (at: number): Node =>
@@ -65,8 +64,8 @@ function sumOfNeighbours(word: Node, bits: 8 | 16, isSigned: boolean): Node {
   if (bits === 16) return sumAt(0);
   if (isSigned) return halves(sumAt(0), sumAt(16));
   // Neighbours of unsigned bytes are added two at once: no sum leaves its 16 bits.
-  const even = int(0x00ff00ff);
-  return add(and(word, even), and(shrU(word, int(8)), even));
+  const even = 0x00ff00ff;
+  return add(keepBits(word, even), keepBits(shrU(word, int(8)), even));
 }
 
 /** Products of i16 lanes, neighbours added. */
@@ -93,9 +92,9 @@ export const dotProductBytesAdd: WordFunction = (t, a, b, c) =>
 
 /** i16x8.mul: the high product stays where it is if one factor's low lane is 0. */
 export const mulHalves: WordFunction = (t, a, b) => {
-  const x = t.atom(a!);
-  const y = t.atom(b!);
-  return or(and(mul(x, y), LOW_HALF), mul(shrU(x, int(16)), and(y, HIGH_HALF)));
+  const x = knownAtom(t, a!);
+  const y = knownAtom(t, b!);
+  return or(keepBits(mul(x, y), 0xffff), mul(shrU(x, int(16)), and(y, int(-0x10000))));
 };
 
 /** i16x8.q15mulr_sat_s: only -1 times -1 is too large. */
@@ -112,26 +111,15 @@ export const mulQ15: WordFunction = (t, a, b) => {
 
 // ---------------------------------------------------------------- narrowing
 
-const SIGNS = int(0x80008000);
-
-/** Lanes of 16 bits, each of ones if its top bit is set in `tops`, whose other bits are 0. */
-const spread16 = (tops: Node): Node => sub(shl(tops, int(1)), shrU(tops, int(15)));
-/** 255 in each lane whose top bit is set in `tops`. */
-const spread8 = (tops: Node): Node => sub(shrU(tops, int(7)), shrU(tops, int(15)));
-
 /** Two i16 lanes, each cut to what an i8 or u8 holds: bytes 0 and 2, the others 0. */
 function saturateHalves(t: FunctionTranslator, word: Node, isSigned: boolean): Node {
-  const x = t.atom(word);
-  const negative = t.atom(spread16(t.atom(and(x, SIGNS))));
-  const limit = isSigned ? 0x7f : 0xff;
-  // Signed: the size of x, or of ~x where negative; unsigned: x, or 0 where negative.
-  const size = t.atom(isSigned ? xor(x, negative) : and(x, xor(negative, int(-1))));
-  const above = int(((0x7fff & ~limit) << 16) | (0x7fff & ~limit));
-  const limits = int((limit << 16) | limit);
-  // Adding carries into the top bit if any bit above the limit is set.
-  const tooLarge = t.atom(and(add(and(size, above), above), SIGNS));
-  const cut = and(or(size, spread8(tooLarge)), limits);
-  return isSigned ? and(xor(cut, negative), int(0x00ff00ff)) : cut;
+  const upper = 0xff00ff00;
+  if (!isSigned && lacksBits(word, upper)) return word;
+  const x = knownAtom(t, word);
+  // Mostly nothing is too large: if bits 7 to 15 are all alike, or 8 to 15 are 0.
+  const isLarge = and(isSigned ? xor(x, shl(x, int(1))) : x, int(upper));
+  const cut = helper(isSigned ? 'i16x2_to_i8' : 'i16x2_to_u8', Cls.int, [x], 0);
+  return select(isLarge, cut, isSigned ? and(x, int(~upper)) : x);
 }
 
 /** Two words of i16 lanes to one of i8 lanes. */
@@ -146,16 +134,14 @@ function narrowBytes(t: FunctionTranslator, low: Node, high: Node, isSigned: boo
 /** Two i32 lanes to one word of i16 lanes. */
 function narrowHalves(t: FunctionTranslator, low: Node, high: Node, isSigned: boolean): Node {
   const cut = (word: Node): Node => {
+    if (lacksBits(word, isSigned ? ~0x7fff : ~0xffff)) return word;
     const x = t.atom(word);
-    const [min, max] = isSigned ? [-0x8000, 0x7fff] : [0, 0xffff];
-    return clamp(x, min, max);
+    const sign = shrS(x, int(31));
+    if (!isSigned) return select(shrU(x, int(16)), keepBits(complement(sign), 0xffff), x);
+    return select(compare(Op.eq, extendInt(x, 16), x), x, xor(sign, int(0x7fff)));
   };
   return halves(cut(low), cut(high));
 }
-
-/** An atom, not below `min` and not above `max`. */
-const clamp = (x: Node, min: number, max: number): Node =>
-  select(compare(Op.ltS, x, int(min)), int(min), select(compare(Op.gtS, x, int(max)), int(max), x));
 
 /** Lanes of `bits` bits to lanes half as wide, saturating: those of the first operand, then of the second. */
 export const narrow =

@@ -6,7 +6,7 @@ import { LinearMemory } from '../memory.ts';
 import { Table as CoreTable } from '../table.ts';
 import { Tag } from './exception.ts';
 import { Global } from './global.ts';
-import { Memory } from './memory.ts';
+import { Memory, presentMemory } from './memory.ts';
 import { Table } from './table.ts';
 
 function interfaceOf(core: CoreObject): { readonly prototype: object } {
@@ -17,7 +17,10 @@ function interfaceOf(core: CoreObject): { readonly prototype: object } {
 
 /** The JS API object of a runtime object. */
 export function exposeObject(core: CoreObject): unknown {
-  if (core.object === undefined)
-    bindObject(Object.create(interfaceOf(core).prototype) as object, core);
+  if (core.object === undefined) {
+    const object = Object.create(interfaceOf(core).prototype) as object;
+    if (core instanceof LinearMemory) presentMemory(object, core);
+    else bindObject(object, core);
+  }
   return core.object;
 }

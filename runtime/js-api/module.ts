@@ -1,10 +1,18 @@
-/** WebAssembly.Module. @see js-api 5.1 "Modules" */
+/**
+ * WebAssembly.Module. Modules can be posted to other threads: a module whose backend keeps the bytes
+ * carries them as a property of its own, which structured clone keeps. The clone becomes a Module
+ * again, compiled anew, as soon as anybody here looks at it.
+ *
+ * @see js-api 5.1 "Modules"
+ */
 import type { Artefact, ExternKind } from '../abi.ts';
 import { CompileError } from '../errors.ts';
-import { finishInterface, isObject } from './webidl.ts';
+import { defineGetter, finishInterface, isObject, ownProperty } from './webidl.ts';
 
 export interface CompiledModule {
   readonly artefact: Artefact;
+  /** What was compiled, where it is at hand: the module can be posted then. Not to be changed. */
+  readonly bytes?: Uint8Array;
 }
 
 /** What makes modules out of bytes: a compiler, or a store of artefacts made ahead of time. */
@@ -27,14 +35,59 @@ export interface ModuleExportDescriptor {
   kind: string;
 }
 
+/** Property of a module that carries its bytes. */
+const BYTES = 'wasmlessModule';
+
 const compiledModules = new WeakMap<object, CompiledModule>();
 
-export const isModule = (value: unknown): value is object =>
-  isObject(value) && compiledModules.has(value);
+/** One of each namespace: what makes modules of clones, tried in order. */
+const origins: { readonly backend: Backend; readonly prototype: object }[] = [];
+
+/** Bytes as other threads may have them: shared, where the environment can, so that none copies them. */
+function toShared(bytes: Uint8Array): Uint8Array {
+  if (typeof SharedArrayBuffer !== 'function') return bytes;
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+}
+
+/** Makes `module` the Module of something compiled. */
+function presentModule(module: object, compiled: CompiledModule): void {
+  compiledModules.set(module, compiled);
+  const { bytes } = compiled;
+  if (bytes === undefined) return;
+  let shared: Uint8Array | null = null;
+  defineGetter(module, BYTES, () => (shared ??= toShared(bytes)));
+}
+
+/** Makes a Module of what structured clone made of one. @throws what the last backend does. */
+function adopt(clone: object): void {
+  const bytes = ownProperty(clone, BYTES);
+  if (!ArrayBuffer.isView(bytes)) return;
+  const copy = copyBytes(bytes, 'WebAssembly.Module');
+  origins.some(({ backend, prototype }, i) => {
+    try {
+      presentModule(clone, backend.compile(copy));
+    } catch (error) {
+      if (i + 1 === origins.length) throw toCompileError(error);
+      return false;
+    }
+    Object.setPrototypeOf(clone, prototype);
+    return true;
+  });
+}
+
+function compiledOf(value: unknown): CompiledModule | undefined {
+  if (!isObject(value)) return undefined;
+  if (!compiledModules.has(value)) adopt(value);
+  return compiledModules.get(value);
+}
+
+export const isModule = (value: unknown): value is object => compiledOf(value) !== undefined;
 
 /** The compiled module behind a Module object. @throws TypeError for anything else. */
 export function compiledModuleOf(value: unknown, what: string): CompiledModule {
-  const compiled = isObject(value) ? compiledModules.get(value) : undefined;
+  const compiled = compiledOf(value);
   if (compiled === undefined)
     throw new TypeError(`${what}: Argument 0 must be a WebAssembly.Module`);
   return compiled;
@@ -82,10 +135,15 @@ export function makeModuleInterface(backend: Backend): ModuleInterface {
     constructor(source: unknown) {
       const bytes = copyBytes(source, 'WebAssembly.Module()');
       try {
-        compiledModules.set(this, backend.compile(bytes));
+        presentModule(this, backend.compile(bytes));
       } catch (error) {
         throw toCompileError(error);
       }
+    }
+
+    static [Symbol.hasInstance](this: object, value: unknown): boolean {
+      compiledOf(value);
+      return Function.prototype[Symbol.hasInstance].call(this, value);
     }
 
     static imports(module: unknown): ModuleImportDescriptor[] {
@@ -110,12 +168,13 @@ export function makeModuleInterface(backend: Backend): ModuleInterface {
     }
   }
   finishInterface(Module, 'Module');
+  origins.push({ backend, prototype: Module.prototype });
   return Module;
 }
 
 /** A Module object for something compiled without its constructor. */
 export function wrapModule(moduleInterface: ModuleInterface, compiled: CompiledModule): object {
   const module = Object.create(moduleInterface.prototype) as object;
-  compiledModules.set(module, compiled);
+  presentModule(module, compiled);
   return module;
 }

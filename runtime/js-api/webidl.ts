@@ -31,6 +31,17 @@ export function finishInterface(constructor: InterfaceObject, name: string): voi
   });
 }
 
+/** An own property that structured clone keeps, as the value it has when it is asked for. */
+export function defineGetter(object: object, key: string, get: () => unknown): void {
+  Object.defineProperty(object, key, { get, enumerable: true, configurable: true });
+}
+
+/** The value of an own property; undefined without one. */
+export const ownProperty = (object: object, key: string): unknown =>
+  Object.prototype.hasOwnProperty.call(object, key)
+    ? (object as Record<string, unknown>)[key]
+    : undefined;
+
 /** Puts operations on a namespace object: `functions` is an object literal with methods. */
 export function defineOperations(
   namespace: object,

@@ -16,6 +16,7 @@ import { loads, operators, scalarTypes } from './operators.ts';
 
 const MAX_NESTING = 5;
 const MAX_LOOP_NESTING = 2;
+const NOTHING: FuncType = { params: [], results: [] };
 
 export class BodyGenerator extends ExpressionGenerator {
   private loopDepth = 0;
@@ -75,22 +76,41 @@ export class BodyGenerator extends ExpressionGenerator {
       for (const result of type.results) this.leaf(result);
       return;
     }
-    switch (
-      this.random.weighted({ block: 3, if: 4, loop: this.loopDepth < MAX_LOOP_NESTING ? 3 : 0 })
-    ) {
-      case 'block':
-        this.ensure(type.params, 2, true);
-        return this.emitBlock(
-          'block',
-          type,
-          this.inner(type, this.newInner(type.results, type), () => this.sequence()),
-          null,
-        );
+    const loop = this.loopDepth < MAX_LOOP_NESTING ? 1 : 0;
+    const kinds = {
+      block: 3,
+      if: 4,
+      diamond: 2,
+      switch: 2,
+      while: loop,
+      counted: loop,
+      open: loop,
+    };
+    const kind = this.random.weighted(kinds);
+    // These have no parameters: what was to be taken stays on the stack.
+    if (kind === 'diamond') return this.diamond(type.results);
+    if (kind === 'switch') return this.switch(type.results);
+    if (kind === 'while') {
+      this.whileLoop();
+      for (const result of type.results) this.produce(result, 1);
+      return;
+    }
+    this.ensure(type.params, 2, true);
+    switch (kind) {
       case 'if':
         return this.if(type);
-      case 'loop':
-        return this.random.chance(0.5) ? this.countedLoop(type) : this.openLoop(type);
+      case 'counted':
+        return this.countedLoop(type);
+      case 'open':
+        return this.openLoop(type);
+      default:
+        return this.plainBlock(type, true, () => this.sequence());
     }
+  }
+
+  private plainBlock(type: FuncType, isOpen: boolean, fill: () => void): void {
+    const frame = this.newInner(type.results, type, false, isOpen);
+    this.emitBlock('block', type, this.inner(type, frame, fill), null);
   }
 
   private newInner(
@@ -127,23 +147,23 @@ export class BodyGenerator extends ExpressionGenerator {
     this.emit(name, [], pops, type.results, { type, body, orElse });
   }
 
+  /** On parameters that are on the stack. */
   private if(type: FuncType): void {
-    this.ensure([...type.params, I32], 3, true);
-    const condition = this.height > 0 ? this.stack.pop() : undefined;
+    this.produce(I32, 3);
+    const condition = this.stack.pop()!;
     const { params, results } = type;
     const frame = (): Frame => this.newInner(results, type);
     const fill = (): void => this.sequence();
     const body = this.inner(type, frame(), fill);
     const mayOmitElse = String(params) === String(results);
     const orElse = mayOmitElse && this.random.chance(0.6) ? null : this.inner(type, frame(), fill);
-    if (condition) this.stack.push(condition);
+    this.stack.push(condition);
     this.emitBlock('if', type, body, orElse);
   }
 
   /** A loop that its own branch at the end repeats a fixed number of times. */
   private countedLoop(type: FuncType): void {
     const counter = this.declare(I32);
-    this.ensure(type.params, 2, true);
     this.constant(I32, this.random.between(1, 4));
     this.emit('local.set', [counter], [I32], []);
     this.loopDepth++;
@@ -163,7 +183,6 @@ export class BodyGenerator extends ExpressionGenerator {
 
   /** A loop that any branch may repeat, while there is fuel. */
   private openLoop(type: FuncType): void {
-    this.ensure(type.params, 2, true);
     this.loopDepth++;
     const body = this.inner(type, this.newInner(type.params, type, true, true), () => {
       this.out.push(...this.fuelCheck());
@@ -172,6 +191,81 @@ export class BodyGenerator extends ExpressionGenerator {
     });
     this.loopDepth--;
     this.emitBlock('loop', type, body, null);
+  }
+
+  // Shapes that compilers make of if, switch and while: the structure pass looks for them.
+
+  /** `block block c br_if 0 A br 1 end B end` */
+  private diamond(results: readonly ValType[]): void {
+    const isOpen = this.random.chance(0.2);
+    this.plainBlock({ params: [], results }, isOpen, () => {
+      this.plainBlock(NOTHING, isOpen, () => {
+        this.branchIf(0);
+        this.sequence();
+        this.leave(1, results);
+      });
+      if (!this.frame.isDead) this.sequence();
+    });
+  }
+
+  /** Blocks around a br_table: the code after the end of each is an arm. */
+  private switch(results: readonly ValType[]): void {
+    const count = this.random.between(2, 5);
+    const isOpen = this.random.chance(0.1);
+    const arms = (level: number): void => {
+      if (level === 0) return this.dispatch(count, results.length === 0);
+      this.plainBlock(NOTHING, isOpen, () => arms(level - 1));
+      if (this.random.chance(0.9)) this.sequence();
+      if (this.random.chance(0.6)) this.leave(count - level, results);
+    };
+    this.plainBlock({ params: [], results }, isOpen, () => arms(count));
+  }
+
+  private dispatch(count: number, mayLeave: boolean): void {
+    const { random } = this;
+    if (random.chance(0.2)) this.sequence();
+    if (this.frame.isDead) return;
+    this.produce(I32, 3);
+    this.constant(I32, 7);
+    this.emit('i32.and', [], [I32, I32], [I32]);
+    const label = (): number => random.below(count + (mayLeave ? 1 : 0));
+    const inOrder = Array.from({ length: count }, (_, k) => k);
+    const labels = random.chance(0.6) ? [...inOrder, label()] : Array.from({ length: 7 }, label);
+    this.emit('br_table', labels, [I32], []);
+    this.die();
+  }
+
+  /** `block loop c br_if 1 ... br 0 end end`, a few times. */
+  private whileLoop(): void {
+    const counter = this.declare(I32);
+    const isOpen = this.random.chance(0.2);
+    this.constant(I32, this.random.between(1, 4));
+    this.emit('local.set', [counter], [I32], []);
+    this.loopDepth++;
+    this.plainBlock(NOTHING, isOpen, () => {
+      const frame = this.newInner([], NOTHING, true, false);
+      const body = this.inner(NOTHING, frame, () => {
+        this.emit('local.get', [counter], [], [I32]);
+        this.emit('i32.eqz', [], [I32], [I32]);
+        this.emit('br_if', [1], [I32], []);
+        this.emit('local.get', [counter], [], [I32]);
+        this.constant(I32, -1);
+        this.emit('i32.add', [], [I32, I32], [I32]);
+        this.emit('local.set', [counter], [I32], []);
+        this.sequence();
+        this.leave(0, []);
+      });
+      this.emitBlock('loop', NOTHING, body, null);
+    });
+    this.loopDepth--;
+  }
+
+  /** Branches to a label that takes these types, unless the code is dead. */
+  private leave(depth: number, types: readonly ValType[]): void {
+    if (this.frame.isDead) return;
+    this.ensure(types, 2, true);
+    this.emit('br', [depth], types, []);
+    this.die();
   }
 
   private openDepths(): number[] {
@@ -211,9 +305,7 @@ export class BodyGenerator extends ExpressionGenerator {
         return this.die();
       }
       case 'always':
-        this.ensure(types, 2, true);
-        this.emit('br', [depth], types, []);
-        return this.die();
+        return this.leave(depth, types);
       case 'return':
         this.ensure(this.type.results, 2, true);
         this.emit('return', [], this.type.results, []);
@@ -301,12 +393,8 @@ export class BodyGenerator extends ExpressionGenerator {
       this.stack
         .slice(this.frame.base)
         .every(({ type, isComputed }, i) => type === results[i] && !isComputed);
-    if (!this.frame.isDead && !this.frame.isLoop && this.height > 0 && random.chance(0.15)) {
-      // A branch takes the results along and drops what is below them.
-      this.ensure(results, 2, true);
-      this.emit('br', [0], results, []);
-      this.die();
-    }
+    // A branch takes the results along and drops what is below them.
+    if (!this.frame.isLoop && random.chance(0.12)) this.leave(0, results);
     while (!isFitting()) this.consume();
     if (this.frame.isDead && random.chance(0.6)) {
       while (this.height > 0) this.consume();

@@ -13,7 +13,7 @@ type Api = typeof Wasmless;
 const native = globalThis.WebAssembly as unknown as Api;
 
 /** Cases: WASMLESS_CASES widens the search. */
-const COUNT = Number(process.env['WASMLESS_CASES'] ?? 150);
+const COUNT = Number(process.env['WASMLESS_CASES'] ?? 100);
 const FIRST_SEED = Number(process.env['WASMLESS_SEED'] ?? 1);
 
 type Exports = Record<string, (value: number) => number> & {

@@ -35,7 +35,7 @@ describe.each(engines)('a handler (%s)', (_, api) => {
           (global.set $g (i32.const 5))
           (i32.store (i32.const 8) (i32.const 6))
           (i32.store (i32.const 12) (i32.add (call $throw (i32.const 1)) (i32.const 9))))
-        (catch $t (i32.store (i32.const 16))))
+        (catch $t (global.set $g (i32.add (global.get $g))) (i32.store (i32.const 16) (i32.const 1))))
       (i32.add
         (i32.add (global.get $g) (i32.load (i32.const 8)))
         (i32.add (i32.load (i32.const 12)) (i32.load (i32.const 16)))))
@@ -73,7 +73,7 @@ describe.each(engines)('a handler (%s)', (_, api) => {
 
   it.each([
     ['locals', [9], 2 + 40 + 8],
-    ['state', [], 5 + 6 + 0 + 1],
+    ['state', [], 5 + 1 + 6 + 0 + 1],
     ['operands', [3], 3 + 20],
     ['grown', [], 4 + 77],
     ['grownInHandler', [], 77],
@@ -205,7 +205,7 @@ describe('the identity of an exception', () => {
     const exports = await instantiate(text, { m: { t: tag, host: throwing } });
     expect(exports['keep']!()).toBe(6);
     const { stack } = exception as unknown as Error;
-    expect(stack).toMatch(/^Error\n\s+at (?:new Extended )?.*effects\.test\.ts/);
+    expect(stack).toMatch(/^Error.*\n\s+at new Extended .*effects\.test\.ts/);
   });
 });
 
@@ -231,7 +231,7 @@ describe.each(engines)('a tail call (%s)', (_, api) => {
 
   it('needs no stack, out of handlers and after exceptions', async () => {
     const { countdown } = await instantiate(text, imports, api);
-    expect(countdown!(200_000)).toBe(9);
+    expect(countdown!(50_000)).toBe(9);
   });
 });
 
@@ -239,11 +239,6 @@ describe('an exception reference', () => {
   const text = `(module
     (tag $t (param i32))
     (table $table 2 exnref)
-    (func $catch (param $value i32) (result exnref)
-      (block $caught (result i32 exnref)
-        (try_table (catch_ref $t $caught) (throw $t (local.get $value)))
-        (unreachable))
-      (local.set $value (return)))
     (func (export "isNull") (param i32) (result i32) (ref.is_null (table.get $table (local.get 0))))
     (func (export "set") (param i32 i32)
       (table.set $table (local.get 0) (call $ref (local.get 1))))
@@ -258,7 +253,7 @@ describe('an exception reference', () => {
         (unreachable)))
     (func (export "nullTrap") (block $caught (try_table (catch_all $caught) (throw_ref (ref.null exn)))))
     (func (export "param") (param exnref))
-    (func (export "result") (result (ref null noexn)) (ref.null noexn)))`.replace(/\(func \$catch[^]*?\(return\)\)\)/, '');
+    (func (export "result") (result (ref null noexn)) (ref.null noexn)))`;
 
   let exports: Exports;
   it('lives in tables and is thrown again', async () => {

@@ -33,7 +33,8 @@ const codeOf = async (options: CompileOptions): Promise<string> =>
 function load(code: string): CompiledFile {
   const module = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the artefact under test
-  new Function('module', 'require', code)(module, () => runtime);
+  const run = new Function('module', 'require', code) as (...scope: unknown[]) => void;
+  run(module, () => runtime);
   return (module as { exports: CompiledFile }).exports;
 }
 
@@ -68,7 +69,9 @@ describe('an artefact compiled with `suspending`', () => {
   it('has the plain code that it has without', async () => {
     const plain = await codeOf({});
     const both = await codeOf({ suspending: true });
-    const functions = plain.split('\n').filter((line) => /^function (?!initGlobals|Context)/.test(line));
+    const functions = plain
+      .split('\n')
+      .filter((line) => /^function (?!initGlobals|Context)/.test(line));
     expect(functions.length).toBeGreaterThan(6);
     for (const line of functions) expect(both).toContain(line);
     expect(plain).not.toMatch(/function\*|yield|[sS]uspend/);

@@ -8,7 +8,10 @@ import { assemble } from './support.ts';
 async function suspendable(names: string, text: string): Promise<string> {
   const info = decode(await assemble(text));
   const flags = suspendableFunctions(info).subarray(info.importedFunctionCount);
-  return names.split(' ').filter((_, i) => flags[i] === 1).join(' ');
+  return names
+    .split(' ')
+    .filter((_, i) => flags[i] === 1)
+    .join(' ');
 }
 
 describe('suspendableFunctions', () => {

@@ -10,7 +10,9 @@ const callWait = `${waitImport} (func (export "run") (result i32) (i32.add (call
 describe('a rejected promise', () => {
   it('rejects the promising call with the same reason', async () => {
     const reason = new RangeError('the host was here');
-    const { run } = await instantiate(callWait, { m: { wait: suspending(() => failLater(reason)) } });
+    const { run } = await instantiate(callWait, {
+      m: { wait: suspending(() => failLater(reason)) },
+    });
     await expect(promised(run)).rejects.toBe(reason);
   });
 
@@ -126,10 +128,9 @@ describe('a trap', () => {
 
 describe('a Suspending import', () => {
   it('throws a SuspendError outside of a promising call, and the host function is not called', async () => {
-    const exports = await instantiate(
-      `${callWait} (export "wait" (func $wait))`,
-      { m: { wait: suspending(() => expect.unreachable()) } },
-    );
+    const exports = await instantiate(`${callWait} (export "wait" (func $wait))`, {
+      m: { wait: suspending(() => expect.unreachable()) },
+    });
     expect(() => exports['run']!()).toThrow(SuspendError);
     expect(() => exports['run']!()).toThrow('trying to suspend without WebAssembly.promising');
     expect(() => exports['wait']!()).toThrow(SuspendError);
