@@ -55,8 +55,8 @@ export function emitCode(
   suspending: SuspendingCalls | null = null,
 ): Statement {
   ir.body = recoverStructure(ir.body);
-  if (scope.hasObjects) ir.body = dropNullChecks(ir.body);
   flattenNesting(ir);
+  if (scope.hasObjects) dropNullChecks(ir);
   dropDeadVariables(ir);
   floatWords(ir);
   const memories = usedMemories(ir.body);

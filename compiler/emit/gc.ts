@@ -61,7 +61,7 @@ function placeOf(e: ExpressionEmitter, index: Node, { value: width, value2: part
   if (index.op === Op.const) return num((index.value >>> 0) * width + part);
   const i = e.int(index);
   // Not a shift: an index beyond the bounds must stay there.
-  const scaled = width === 1 ? i : bin('*', i, num(width));
+  const scaled = width === 1 ? i : width === 2 ? bin('+', i, i) : bin('*', i, num(width));
   return part === 0 ? scaled : bin('+', scaled, num(part));
 }
 

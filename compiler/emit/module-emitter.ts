@@ -57,7 +57,7 @@ export class ModuleEmitter {
     this.scope = new ModuleScope(info, {
       functionName: (index) => options.names.functionName(index),
       globals: this.globals,
-      suspending: options.suspending ?? namedSuspendingScope(info, options.names.functionName),
+      suspending: options.suspending ?? namedSuspendingScope(info, options.names),
       ...(options.functionValue === undefined ? {} : { functionValue: options.functionValue }),
     });
   }

@@ -39,7 +39,7 @@ const fixedNames = new Set([
 const numbered = /^(?:(?:f|wrap|adapt|const|type|L)\d+|[DU]\d*)$/;
 
 export interface ModuleNames extends FunctionNaming {
-  functionName(functionIndex: number): string;
+  readonly functionName: (functionIndex: number) => string;
 }
 
 /** f12; locals a, b, c. */

@@ -70,9 +70,13 @@ export class StatementEmitter {
   private statement(node: Node, out: Statement[]): void {
     const e = this.expressions;
     switch (node.op) {
-      case Op.set:
-        out.push(expr(assign(id(this.scope.name(node.value)), this.assigned(node))));
+      case Op.set: {
+        const name = this.scope.name(node.value);
+        // A copy between variables that came to share one name is nothing.
+        if (node.a!.op === Op.var && this.scope.name(node.a!.value) === name) return;
+        out.push(expr(assign(id(name), this.assigned(node))));
         return;
+      }
       case Op.evaluate:
         out.push(expr(this.evaluated(node.a!)));
         return;

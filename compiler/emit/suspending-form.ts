@@ -9,6 +9,7 @@ import { id } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { emitCode } from './function.ts';
 import type { FunctionNaming } from './function.ts';
+import type { ModuleNames } from './module-names.ts';
 import { suspendingName, tailName } from './scope.ts';
 import type { ModuleScope, SuspendingScope } from './scope.ts';
 import { SuspendingCalls } from './suspending-calls.ts';
@@ -31,9 +32,9 @@ export function suspendingScope(
 /** Forms that call each other by name. */
 export const namedSuspendingScope = (
   info: ModuleInfo,
-  functionName: (functionIndex: number) => string,
+  names: Pick<ModuleNames, 'functionName'>,
 ): SuspendingScope => {
-  const nameOf = (index: number): string => suspendingName(functionName(index));
+  const nameOf = (index: number): string => suspendingName(names.functionName(index));
   return suspendingScope(
     info,
     (index) => id(nameOf(index)),

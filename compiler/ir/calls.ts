@@ -6,6 +6,7 @@
  */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { isProtected } from './exceptions.ts';
+import { isNullableRef } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
 import { trapIf } from './lowering.ts';
 import { partClasses } from './parts.ts';
@@ -114,10 +115,12 @@ export const returnCallIndirect: Lowering = (t) => {
 
 /** The non-null reference on top of the stack, and the operands below it. */
 function popRef(t: FunctionTranslator, type: FuncTypeDescriptor): { operands: Node[]; ref: Node } {
+  const isNullable = isNullableRef(t.topType);
   const popped = t.pop();
   t.settle(popped.effects | Effect.traps);
   const operands = t.popValues(type.params);
   const ref = t.atom(popped);
+  if (!isNullable) return { operands, ref };
   trapIf(t, unary(Op.isNull, Cls.int, ref), helper('nullFunction', Cls.none, [], Effect.traps));
   return { operands, ref };
 }

@@ -55,12 +55,17 @@ export interface Redirect {
 }
 
 /** What the innermost handler was given: any JavaScript value. */
-const ERROR = unary(Op.error, Cls.ref, ZERO);
+export const ERROR = unary(Op.error, Cls.ref, ZERO);
 ERROR.a = null;
 ERROR.depth = 0;
 
 const throwOn = (exception: Node): Node =>
   evaluate(helper('throwRef', Cls.none, [exception], Effect.traps));
+
+const caughtOf = (error: Node): Node => helper('caught', Cls.ref, [error], Effect.traps);
+
+/** Throws on what nothing here was to catch. */
+export const throwCaught = (error: Node): Node => throwOn(caughtOf(error));
 
 function newHandler(t: FunctionTranslator): Handler {
   return { exception: t.newVariable(Cls.ref), clauses: [], body: null };
@@ -166,7 +171,7 @@ export function endTry(t: FunctionTranslator): void {
   else t.append(tryNode(handler.body!, handlerStatements(t, handler)));
 }
 
-function tryNode(body: Node[], handler: Node[]): Node {
+export function tryNode(body: Node[], handler: Node[]): Node {
   const node = ifNode(ZERO, body, handler);
   node.op = Op.try;
   node.a = null;
@@ -177,7 +182,7 @@ function tryNode(body: Node[], handler: Node[]): Node {
 function handlerStatements(t: FunctionTranslator, { exception, clauses }: Handler): Node[] {
   const what = t.readVariable(exception);
   const statements = [
-    setVariable(exception, helper('caught', Cls.ref, [ERROR], Effect.traps)),
+    setVariable(exception, caughtOf(ERROR)),
     reload(),
   ];
   clauses.forEach(({ condition, body }, i) => {

@@ -130,7 +130,12 @@ const storageMaker = (type: ValType): string => storageKinds[storageKind(type)]!
 function zeros(type: ValType, length: Node): Node {
   if (isRef(type)) return helper('references', Cls.ref, [NULL, unsigned(length)], Effect.traps);
   const width = widthOf(type);
-  const places = width === 1 ? unsigned(length) : fbinary(Op.fmul, unsigned(length), float(width));
+  const isSmall = isConst(length) && length.value >>> 0 < 2 ** 28;
+  const places = isSmall
+    ? unsigned(int(length.value * width))
+    : width === 1
+      ? unsigned(length)
+      : fbinary(Op.fmul, unsigned(length), float(width));
   return helper(storageMaker(type), Cls.ref, [places], Effect.traps);
 }
 

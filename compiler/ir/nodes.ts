@@ -420,6 +420,8 @@ export function isNonNegative(node: Node): boolean {
       return true;
     case Op.load:
       return node.access === 'Uint8' || node.access === 'Uint16';
+    case Op.field:
+      return node.text === 'length';
     case Op.select:
       return isNonNegative(node.b!) && isNonNegative(node.c!);
     default:

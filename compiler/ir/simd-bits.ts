@@ -4,10 +4,9 @@
 import { I32 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
 import { popVector, popVectors, pushVector } from './simd-lanes.ts';
-import { isSingleBits } from './simd-words.ts';
 import type { FunctionTranslator } from './translator.ts';
 import { keepBits, lacksBits } from './known-bits.ts';
-import { Op, ZERO, and, compare, int, isConst, isPure, mul, or, select, shl, shrU, sub, xor } from './nodes.ts';
+import { Cls, Op, ZERO, and, compare, helper, int, isConst, isPure, mul, or, select, shl, shrU, sub, xor } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Makes one word of one word of each operand; what it uses twice it names itself. */
@@ -35,7 +34,7 @@ export const complement = (word: Node): Node =>
 export const andNot = (a: Node, b: Node): Node => and(a, complement(b));
 
 /** True if the word is `0 - condition`: all ones or all zeros. */
-const isMask = (word: Node): boolean =>
+export const isMask = (word: Node): boolean =>
   word.op === Op.sub && isConst(word.a!) && word.a!.value === 0 && lacksBits(word.b!, ~1);
 
 /** The bits of a where the mask has ones, of b where it has zeros. */
@@ -45,13 +44,16 @@ export const bitSelect: WordFunction = (t, a, b, ones) => {
     t.discard(dropped);
     return kept;
   }
-  // A float stays one if all of it is chosen.
-  if (isMask(ones!) && isSingleBits(a!) && isSingleBits(b!) && isPure(a!) && isPure(b!)) {
-    return select(ones!.b!, a!, b!);
-  }
-  const m = t.atom(ones!);
-  return or(and(a!, m), andNot(b!, m));
+  const [x, y] = [a!, b!].map((word) => (isPure(word) ? word : t.named(word)));
+  return isMask(ones!) ? select(ones!.b!, x!, y!) : selectedBits(x!, t.atom(y!), ones!);
 };
+
+/** The choice by bits as a node of its own: passes/single-words.ts decides how it is made. */
+const selectedBits = (a: Node, b: Node, ones: Node): Node =>
+  helper('v128_select', Cls.int, [a, b, ones], 0);
+
+export const isSelectedBits = (word: Node): boolean =>
+  word.op === Op.helper && word.text === 'v128_select';
 
 // ---------------------------------------------------------------- all lanes together
 
@@ -69,7 +71,7 @@ export const spreadTops = (tops: Node, bits: number): Node =>
   sub(shl(tops, int(1)), shrU(tops, int(bits - 1)));
 
 /** Of a word that spreadTops made: its top bits. They say as much of 8 or 16-bit lanes. */
-function topsOf(word: Node, bits: number): Node | null {
+export function topsOf(word: Node, bits: number): Node | null {
   const [shifted, unit] = [word.a!, word.b!];
   const isSpread =
     word.op === Op.sub &&

@@ -7,8 +7,8 @@
  *   unit  the lowest bit of each lane     0x01010101
  */
 import type { Lowering } from './lowering.ts';
-import { knownAtom, lacksBits } from './known-bits.ts';
-import { all, andNot, complement, eachWord, spreadTops, summary } from './simd-bits.ts';
+import { keepBits, knownAtom, lacksBits } from './known-bits.ts';
+import { all, andNot, complement, eachWord, spreadTops, summary, topsOf } from './simd-bits.ts';
 import type { WordFunction } from './simd-bits.ts';
 import { popVector, pushVector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
@@ -42,21 +42,21 @@ export const i16x8: Narrow = {
 const spread = (t: FunctionTranslator, s: Narrow, tops: Node): Node =>
   spreadTops(knownAtom(t, tops), s.bits);
 
-/** Half the sum of each lane, rounded down, without the lane's top bit being lost. */
-const average = (s: Narrow, a: Node, b: Node): Node =>
-  add(and(a, b), and(shrU(xor(a, b), int(1)), s.rest));
+/** Half of each lane, rounded down. */
+const halved = (s: Narrow, a: Node): Node => keepBits(shrU(a, int(1)), s.rest.value);
 
-/** Top bits: where the sum of lanes does not fit. */
-const carries = (s: Narrow, a: Node, b: Node): Node => and(average(s, a, b), s.top);
+/** Top bits: where the sum of lanes does not fit; x is a ^ b. Half the sum is (a & b) + half of x. */
+const carries = (s: Narrow, a: Node, b: Node, x: Node): Node =>
+  and(add(and(a, b), halved(s, x)), s.top);
 
-/** Top bits: where a < b. That is where b + ~a does not fit; signed lanes are moved up by half first. */
-const less = (s: Narrow, isSigned: boolean, a: Node, b: Node): Node =>
-  isSigned
-    ? and(signedAverage(s, a, b), s.top)
-    : and(add(andNot(b, a), and(shrU(complement(xor(a, b)), int(1)), s.rest)), s.top);
-
-const signedAverage = (s: Narrow, a: Node, b: Node): Node =>
-  add(and(xor(b, s.top), xor(a, s.rest)), and(shrU(complement(xor(a, b)), int(1)), s.rest));
+/**
+ * Top bits: where a < b; x is a ^ b, an atom. The highest bit in which they differ is then set in b
+ * (but the sign in a): b & x is above half of x, and adding what is left to the top bit shows it.
+ */
+function less(s: Narrow, isSigned: boolean, b: Node, x: Node): Node {
+  const ofB = and(isSigned ? xor(b, s.top) : b, x);
+  return and(add(ofB, xor(halved(s, x), s.rest)), s.top);
+}
 
 /** Top bits: where lanes are not 0. */
 const notZero = (s: Narrow, a: Node): Node => and(or(add(and(a, s.rest), s.rest), a), s.top);
@@ -78,8 +78,8 @@ function withoutCarry(t: FunctionTranslator, undo: typeof add, a: Node, b: Node,
   return undo(result, and(xor(xor(a, b), result), int(0x10000)));
 }
 
-/** a where the mask has ones, else b. */
-const choose = (a: Node, b: Node, mask: Node): Node => xor(b, and(xor(a, b), mask));
+/** a where the mask has ones, else b; x is a ^ b. */
+const choose = (b: Node, x: Node, mask: Node): Node => xor(b, and(x, mask));
 
 /** The largest value where a lane is positive, the smallest where it is negative. */
 const limit = (s: Narrow, a: Node): Node => add(and(shrU(a, int(s.bits - 1)), s.unit), s.rest);
@@ -90,55 +90,73 @@ const ones = (s: Narrow): Node => int(2 ** s.bits - 1);
 
 // ---------------------------------------------------------------- instructions
 
-type AtomFunction = (t: FunctionTranslator, s: Narrow, ...atoms: Node[]) => Node;
-
-/** An instruction on words that are atoms. */
+/** An instruction on words that are atoms; b is a for those with one operand. */
 const on =
-  (arity: 1 | 2, f: AtomFunction) =>
+  (arity: 1 | 2, f: (t: FunctionTranslator, s: Narrow, a: Node, b: Node) => Node) =>
   (s: Narrow): Lowering =>
-    eachWord(arity, (t, ...words) => f(t, s, ...words.map((word) => knownAtom(t, word))));
+    eachWord(arity, (t, ...words) => {
+      const [a, b] = words.map((word) => knownAtom(t, word));
+      return f(t, s, a!, b ?? a!);
+    });
 
-export const addNarrow = on(2, (t, s, a, b) => sum(t, s, a!, b!));
-export const subNarrow = on(2, (t, s, a, b) => difference(t, s, a!, b!));
+export const addNarrow = on(2, (t, s, a, b) => sum(t, s, a, b));
+export const subNarrow = on(2, (t, s, a, b) => difference(t, s, a, b));
 export const negNarrow = on(1, (_, s, a) =>
-  xor(sub(s.top, and(a!, s.rest)), andNot(s.top, a!)),
+  xor(sub(s.top, and(a, s.rest)), andNot(s.top, a)),
 );
 export const absNarrow = on(1, (t, s, a) => {
-  const negative = t.atom(and(a!, s.top));
+  const negative = t.atom(and(a, s.top));
   // ~x + 1 where negative: at most half of the lane's range, so nothing runs over.
-  return add(xor(a!, spread(t, s, negative)), shrU(negative, int(s.bits - 1)));
+  return add(xor(a, spread(t, s, negative)), shrU(negative, int(s.bits - 1)));
 });
+
+/** Where lanes overflowed, the limit on the side of a. */
+const limited = (t: FunctionTranslator, s: Narrow, a: Node, wrapped: Node, overflow: Node): Node =>
+  choose(wrapped, xor(limit(s, a), wrapped), spread(t, s, and(overflow, s.top)));
 
 export const addSaturated = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
-    if (!isSigned) return or(sum(t, s, a!, b!), spread(t, s, carries(s, a!, b!)));
-    const wrapped = t.atom(sum(t, s, a!, b!));
-    // Overflow: the operands have one sign, the sum has the other.
-    const overflow = and(andNot(xor(a!, wrapped), xor(a!, b!)), s.top);
-    return choose(limit(s, a!), wrapped, t.atom(spread(t, s, overflow)));
+    if (isSigned) {
+      const wrapped = t.atom(sum(t, s, a, b));
+      // The operands have one sign, the sum has the other.
+      return limited(t, s, a, wrapped, andNot(xor(a, wrapped), xor(a, b)));
+    }
+    // The smaller one of a and ~b, plus b.
+    const x = t.atom(xor(a, b));
+    const tooLarge = spread(t, s, carries(s, a, b, x));
+    return add(choose(a, complement(x), tooLarge), b);
   });
 
 export const subSaturated = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
-    if (!isSigned) return andNot(difference(t, s, a!, b!), spread(t, s, less(s, false, a!, b!)));
-    const wrapped = t.atom(difference(t, s, a!, b!));
-    const overflow = and(and(xor(a!, wrapped), xor(a!, b!)), s.top);
-    return choose(limit(s, a!), wrapped, t.atom(spread(t, s, overflow)));
+    if (isSigned) {
+      const wrapped = t.atom(difference(t, s, a, b));
+      return limited(t, s, a, wrapped, and(xor(a, wrapped), xor(a, b)));
+    }
+    // The larger one of a and b, less b.
+    const x = t.atom(xor(a, b));
+    return sub(choose(a, x, spread(t, s, less(s, false, b, x))), b);
   });
 
 export const minNarrow = (isSigned: boolean) =>
-  on(2, (t, s, a, b) => choose(a!, b!, spread(t, s, less(s, isSigned, a!, b!))));
+  on(2, (t, s, a, b) => {
+    const x = t.atom(xor(a, b));
+    return choose(b, x, spread(t, s, less(s, isSigned, b, x)));
+  });
 export const maxNarrow = (isSigned: boolean) =>
-  on(2, (t, s, a, b) => choose(b!, a!, spread(t, s, less(s, isSigned, a!, b!))));
+  on(2, (t, s, a, b) => {
+    const x = t.atom(xor(a, b));
+    return choose(a, x, spread(t, s, less(s, isSigned, b, x)));
+  });
 
 /** Half the sum rounded up. */
 export const averageNarrow = on(2, (_, s, a, b) =>
-  sub(or(a!, b!), and(shrU(xor(a!, b!), int(1)), s.rest)),
+  sub(or(a, b), and(shrU(xor(a, b), int(1)), s.rest)),
 );
 
 export const equalNarrow = (isEqual: boolean) =>
   on(2, (t, s, a, b) => {
-    const tops = notZero(s, t.atom(xor(a!, b!)));
+    const tops = notZero(s, t.atom(xor(a, b)));
     return spread(t, s, isEqual ? xor(tops, s.top) : tops);
   });
 
@@ -146,7 +164,7 @@ export const orderNarrow = (order: 'lt' | 'gt' | 'le' | 'ge', isSigned: boolean)
   on(2, (t, s, a, b) => {
     // a <= b is not b < a, and a >= b is not a < b.
     const isSwapped = order === 'gt' || order === 'le';
-    const tops = isSwapped ? less(s, isSigned, b!, a!) : less(s, isSigned, a!, b!);
+    const tops = less(s, isSigned, isSwapped ? a : b, t.atom(xor(a, b)));
     return spread(t, s, order === 'le' || order === 'ge' ? xor(tops, s.top) : tops);
   });
 
@@ -158,7 +176,7 @@ export const splatNarrow =
   };
 
 export const popcntBytes = on(1, (t, _, x) => {
-  const pairs = t.atom(sub(x!, and(shrU(x!, int(1)), int(0x55555555))));
+  const pairs = t.atom(sub(x, and(shrU(x, int(1)), int(0x55555555))));
   const nibbles = add(and(pairs, int(0x33333333)), and(shrU(pairs, int(2)), int(0x33333333)));
   const sums = t.atom(nibbles);
   return and(add(sums, shrU(sums, int(4))), int(0x0f0f0f0f));
@@ -166,7 +184,7 @@ export const popcntBytes = on(1, (t, _, x) => {
 
 export const allTrueNarrow = (s: Narrow): Lowering =>
   summary((t, words) => {
-    const tops = words.map((word) => notZero(s, t.atom(word)));
+    const tops = words.map((word) => topsOf(word, s.bits) ?? notZero(s, t.atom(word)));
     return compare(Op.eq, all(and, tops), s.top);
   });
 

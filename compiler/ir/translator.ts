@@ -60,6 +60,7 @@ export interface FunctionIR {
   readonly localCount: number;
   /** First variable of each wasm local: names come from here. */
   readonly localVariables: Int32Array;
+  readonly localTypes: readonly ValType[];
   body: Node[];
   /** Has v128 values, whose words may be floats: passes/float-words.ts. */
   readonly usesVectors: boolean;
@@ -141,6 +142,7 @@ export class FunctionTranslator {
       parameterCount,
       localCount,
       localVariables: this.localVariables,
+      localTypes: this.localTypes,
       body,
       usesVectors: this.usesVectors,
       nesting: this.nesting,
@@ -162,6 +164,7 @@ export class FunctionTranslator {
       parameterCount: 0,
       localCount: 0,
       localVariables: this.localVariables,
+      localTypes: this.localTypes,
       body,
       usesVectors: this.usesVectors,
       nesting: this.nesting,
@@ -191,6 +194,7 @@ export class FunctionTranslator {
       parameterCount: 0,
       localCount: 0,
       localVariables: this.localVariables,
+      localTypes: this.localTypes,
       body,
       usesVectors: this.usesVectors,
       nesting: this.nesting,

@@ -4,26 +4,31 @@
  *
  *   loop d { switch (state) { case 0: ...; if (c) { state = 2; br d } case 1: ... case 2: ... } }
  *
+ * Deep handlers become states, too: one try around the switch goes to the state that the variable
+ * `handler` names, which every arm sets to the handler of its text, 0 for none.
+ *
  * States stand in the order of the text that they replace, so that forward jumps still go forward;
  * an arm that a loop went back to says up to which arm that loop reached. Sub-trees that are
- * shallow stay as they are. Gets and leaves structured IR; never recurses, but for handlers.
+ * shallow stay as they are. Gets and leaves structured IR; never recurses.
  */
-import { CompileError } from '../errors.ts';
 import { endsInJump } from '../ir/jumps.ts';
 import {
   Cls,
+  NULL,
   Node,
   Op,
+  ZERO,
   br,
   breakLoop,
+  evaluate,
   ifNode,
   labelled,
   newLabel,
   not,
-  evaluate,
   setVariable,
   variable,
 } from '../ir/nodes.ts';
+import { ERROR, throwCaught, tryNode } from '../ir/exceptions.ts';
 import type { Arm, Label } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/translator.ts';
 import { nestedStatements, rewriteLists } from '../ir/walk.ts';
@@ -32,8 +37,6 @@ import { nestedStatements, rewriteLists } from '../ir/walk.ts';
 const MAX_NESTING = 150;
 /** Height up to which sub-trees stay structured once a body is flattened. */
 const MAX_UNIT_HEIGHT = 100;
-/** Handlers within handlers: each keeps its own loop, so these do add up. */
-const MAX_HANDLERS = 20;
 /** Bodies that the translator met with less nesting than this stay within limits whatever passes do. */
 const CERTAINLY_SHALLOW = 10;
 /** Label ids from here on are ours: bodies are too short to hold as many. */
@@ -45,7 +48,7 @@ export const SWITCH_CHUNK_LOG2 = 10;
 export function flattenNesting(ir: FunctionIR): void {
   if (ir.nesting < CERTAINLY_SHALLOW) return;
   const heights = measureHeights(ir.body);
-  if (heightOf(ir.body, heights) > MAX_NESTING) ir.body = new Flattener(ir, heights, 0).run(ir.body);
+  if (heightOf(ir.body, heights) > MAX_NESTING) ir.body = new Flattener(ir, heights).run(ir.body);
 }
 
 type Heights = ReadonlyMap<Node, number>;
@@ -86,7 +89,16 @@ type Task =
   | { kind: 'place'; place: Place }
   | { kind: 'jump'; place: Place }
   /** The end of a loop whose head is arm number `head`. */
-  | { kind: 'repeated'; head: number };
+  | { kind: 'repeated'; head: number }
+  /** From here on a handler protects the text. */
+  | { kind: 'protect'; handler: Node };
+
+/** How exceptions find the state of their handler. */
+interface Protection {
+  /** Variable of the handler's state, and of what was caught. */
+  readonly handler: number;
+  readonly error: number;
+}
 
 const stateConstant = (value: number): Node => new Node(Op.const, Cls.int, null, null, null, value);
 const newPlace = (): Place => ({ state: stateConstant(0), isUsed: false });
@@ -94,7 +106,6 @@ const newPlace = (): Place => ({ state: stateConstant(0), isUsed: false });
 class Flattener {
   private readonly ir: FunctionIR;
   private readonly heights: Heights;
-  private readonly handlerDepth: number;
   private readonly state: number;
   private readonly dispatch: Label;
   private readonly arms: Arm[] = [];
@@ -102,11 +113,15 @@ class Flattener {
   /** Where `br` to a label goes, and where leaving a loop does. */
   private readonly targets = new Map<Label, Place>();
   private readonly exits = new Map<Label, Place>();
+  /** Null while no handler had to be taken apart. */
+  private protection: Protection | null = null;
+  /** State of the handler of the text at hand, and of the text that each arm begins with. */
+  private handler = ZERO;
+  private readonly armHandlers: Node[] = [];
 
-  constructor(ir: FunctionIR, heights: Heights, handlerDepth: number) {
+  constructor(ir: FunctionIR, heights: Heights) {
     this.ir = ir;
     this.heights = heights;
-    this.handlerDepth = handlerDepth;
     this.state = ir.variables.push(Cls.int) - 1;
     this.dispatch = newLabel(FIRST_LABEL + this.state, true);
   }
@@ -119,9 +134,23 @@ class Flattener {
     const table = evaluate(variable(this.state, Cls.int));
     table.op = Op.switch;
     table.arms = this.arms;
+    const start = setVariable(this.state, stateConstant(0));
+    if (this.protection === null) return [start, labelled(Op.loop, this.dispatch, [table])];
+    return [start, ...this.protected(table, this.protection)];
+  }
+
+  private protected(table: Node, { handler, error }: Protection): Node[] {
+    this.arms.forEach(({ body }, i) => body.unshift(setVariable(handler, this.armHandlers[i]!)));
+    const caught = variable(error, Cls.ref);
+    const find = [
+      setVariable(error, ERROR),
+      ifNode(not(variable(handler, Cls.int)), [throwCaught(caught)], null),
+      setVariable(this.state, variable(handler, Cls.int)),
+    ];
     return [
-      setVariable(this.state, stateConstant(0)),
-      labelled(Op.loop, this.dispatch, [table]),
+      setVariable(handler, ZERO),
+      setVariable(error, NULL),
+      labelled(Op.loop, this.dispatch, [tryNode([table], find)]),
     ];
   }
 
@@ -130,6 +159,7 @@ class Flattener {
   }
 
   private openArm(): number {
+    this.armHandlers.push(this.handler);
     return this.arms.push({ cases: [this.arms.length], isDefault: false, body: [] }) - 1;
   }
 
@@ -154,6 +184,9 @@ class Flattener {
           this.arms[task.head]!.lastRepeated ?? 0,
           this.arms.length - 1,
         );
+        return;
+      case 'protect':
+        this.protect(task.handler);
     }
   }
 
@@ -183,8 +216,7 @@ class Flattener {
 
   private statement(node: Node): void {
     const height = this.heights.get(node) ?? 0;
-    if (node.op === Op.try && height > MAX_UNIT_HEIGHT) this.flattenHandler(node);
-    else if (height > MAX_UNIT_HEIGHT) return this.expand(node);
+    if (height > MAX_UNIT_HEIGHT) return this.expand(node);
     for (const item of this.redirect([node])) this.current.push(item);
   }
 
@@ -200,6 +232,8 @@ class Flattener {
         return this.if(node);
       case Op.switch:
         return this.switch(node);
+      case Op.try:
+        return this.try(node);
       default:
         throw new Error(`unreachable: op ${node.op} is no construct`);
     }
@@ -259,20 +293,29 @@ class Flattener {
     this.schedule(...tasks, { kind: 'place', place: end });
   }
 
-  /** A handler protects what is within its text: the text keeps a loop of its own. */
-  private flattenHandler(node: Node): void {
-    if (this.handlerDepth === MAX_HANDLERS) {
-      throw new CompileError('exception handlers are nested too deep', {
-        offset: 0,
-        functionIndex: this.ir.functionIndex,
-      });
-    }
-    const flat = (list: Node[]): Node[] =>
-      heightOf(list, this.heights) > MAX_UNIT_HEIGHT
-        ? new Flattener(this.ir, this.heights, this.handlerDepth + 1).run(list)
-        : list;
-    node.body = flat(node.body!);
-    node.orElse = flat(node.orElse!);
+  private try(node: Node): void {
+    const { variables } = this.ir;
+    this.protection ??= { handler: variables.push(Cls.int) - 1, error: variables.push(Cls.ref) - 1 };
+    const outer = this.handler;
+    const handler = newPlace();
+    const end = newPlace();
+    handler.isUsed = true;
+    // Its first statement is the one that looks at what was caught.
+    node.orElse![0]!.a!.list = [variable(this.protection.error, Cls.ref)];
+    this.protect(handler.state);
+    this.schedule(
+      { kind: 'statements', list: node.body!, next: 0 },
+      { kind: 'protect', handler: outer },
+      { kind: 'jump', place: end },
+      { kind: 'place', place: handler },
+      { kind: 'statements', list: node.orElse!, next: 0 },
+      { kind: 'place', place: end },
+    );
+  }
+
+  private protect(handler: Node): void {
+    this.handler = handler;
+    if (!endsInJump(this.current)) this.current.push(setVariable(this.protection!.handler, handler));
   }
 
   /** Makes jumps out of a sub-tree assign the state. */

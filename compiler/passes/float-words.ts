@@ -3,12 +3,49 @@
  * int variables of all words; this finds those that hold floats. For functions without vectors
  * there is nothing to do, and nothing is looked at.
  */
+import { V128 } from '../../runtime/value-types.ts';
+import { Cls, Op, setVariable, variable } from '../ir/nodes.ts';
+import { partCount } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/translator.ts';
+import { walkList } from '../ir/walk.ts';
 import { joinDoubles } from './double-words.ts';
 import { floatSingles } from './single-words.ts';
+import { splitVariables } from './split-variables.ts';
 
 export function floatWords(ir: FunctionIR): void {
   if (!ir.usesVectors) return;
+  splitVariables(ir);
+  const copies = copyParameters(ir);
   joinDoubles(ir);
   floatSingles(ir);
+  dropCopies(ir, copies);
+}
+
+/** Words of parameters are ints: a copy of each may become something else. @returns copy by parameter */
+function copyParameters(ir: FunctionIR): Map<number, number> {
+  const copies = new Map<number, number>();
+  ir.type.params.forEach((type, local) => {
+    if (type !== V128) return;
+    const first = ir.localVariables[local]!;
+    for (let n = 0; n < partCount(type); n++) copies.set(first + n, ir.variables.push(Cls.int) - 1);
+  });
+  if (copies.size === 0) return copies;
+  renameVariables(ir, copies);
+  ir.body.unshift(...[...copies].map(([word, copy]) => setVariable(copy, variable(word, Cls.int))));
+  return copies;
+}
+
+/** Takes back the copies that stayed ints. */
+function dropCopies(ir: FunctionIR, copies: ReadonlyMap<number, number>): void {
+  const names = new Map([...copies].map(([word, copy]) => [copy, word]));
+  for (const copy of names.keys()) if (ir.variables[copy] !== Cls.int) names.delete(copy);
+  if (names.size === 0) return;
+  renameVariables(ir, names);
+  ir.body = ir.body.filter(({ op, value, a }) => op !== Op.set || a!.op !== Op.var || a!.value !== value);
+}
+
+function renameVariables(ir: FunctionIR, names: ReadonlyMap<number, number>): void {
+  walkList(ir.body, (node) => {
+    if (node.op === Op.var || node.op === Op.set) node.value = names.get(node.value) ?? node.value;
+  });
 }

@@ -9,8 +9,8 @@ import type { FunctionIR } from '../ir/translator.ts';
 import { walkList } from '../ir/walk.ts';
 
 export interface NanBits {
-  mayBeRaw(variable: number): boolean;
-  needsRaw(variable: number): boolean;
+  readonly mayBeRaw: (variable: number) => boolean;
+  readonly needsRaw: (variable: number) => boolean;
 }
 
 const isFloat = (cls: Cls): boolean => cls === Cls.float || cls === Cls.single;

@@ -1,57 +1,114 @@
 /**
  * Makes float variables of int variables that hold the bits of an f32: where lanes of f32x4 are kept
  * in locals, mostly. Only if that saves more conversions than it costs. A NaN keeps its bits.
+ *
+ * Selections by a mask are spelled out here: as a choice between two floats where that is what they
+ * are and the mask is all ones or all zeros, else by the bits.
  */
-import { Cls, Op, isAtom, setVariable, variable } from '../ir/nodes.ts';
+import { Cls, Op, and, float, isAtom, isConst, isPure, select, setVariable, variable, xor } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { isSelectedBits } from '../ir/simd-bits.ts';
 import { isSingleBits, isWordLoad, singleOf, wordOf } from '../ir/simd-words.ts';
 import type { FunctionIR } from '../ir/translator.ts';
 import { rewriteLists } from '../ir/walk.ts';
+import { conditionOf, findMasks } from './masks.ts';
+import type { IsMask } from './masks.ts';
 import { Votes, forEachChild, forEachOperand, forEachWeightedList, replaceOperands } from './word-votes.ts';
 
 export function floatSingles(ir: FunctionIR): void {
-  const isWord = (v: number): boolean => v >= ir.parameterCount && ir.variables[v] === Cls.int;
-  const votes = castVotes(ir, isWord);
-  const isElected = Uint8Array.from(ir.variables, (_, v) => (isWord(v) && votes.isElected(v) ? 1 : 0));
+  const isMask = findMasks(ir);
+  const ballot = new Ballot(ir, isMask);
+  ballot.cast();
+  const isElected = Uint8Array.from(ir.variables, (_, v) => (ballot.isElected(v) ? 1 : 0));
   isElected.forEach((elected, v) => {
     if (elected === 1) ir.variables[v] = Cls.single;
   });
-  new Floating(ir, isElected).run();
+  new Floating(ir, isElected, isMask).run();
 }
 
 /** A store that may be one of a float: its operands may be repeated (see StatementEmitter.store). */
 const storesWord = (node: Node): boolean =>
   node.op === Op.store && node.access === 'Int32' && isAtom(node.a!);
 
-function castVotes(ir: FunctionIR, isWord: (v: number) => boolean): Votes {
-  const votes = new Votes(ir.variables.length);
-  const castReads = (node: Node, weight: number): void => {
+/** What a word is used for: as an int, as a float, or to be passed on (into a variable, or to memory). */
+type Use = 'int' | 'float' | 'store' | { readonly variable: number };
+
+/** The words that a choice by a mask is made from: both are used as the choice is. Else null. */
+function choices(node: Node, isMask: IsMask): { words: Node[]; others: Node[] } | null {
+  if (node.op === Op.select) return { words: [node.b!, node.c!], others: [node.a!] };
+  if (isSelectedBits(node)) {
+    const [a, b, ones] = node.list! as [Node, Node, Node];
+    return isMask(ones) ? { words: [a, b], others: [ones] } : null;
+  }
+  if (node.op !== Op.and) return null;
+  // Zero where the mask is zero.
+  if (isMask(node.b!)) return { words: [node.a!], others: [node.b!] };
+  return isMask(node.a!) ? { words: [node.b!], others: [node.a!] } : null;
+}
+
+class Ballot {
+  private readonly ir: FunctionIR;
+  private readonly isMask: IsMask;
+  private readonly votes: Votes;
+  private weight = 1;
+
+  constructor(ir: FunctionIR, isMask: IsMask) {
+    this.ir = ir;
+    this.isMask = isMask;
+    this.votes = new Votes(ir.variables.length);
+  }
+
+  isElected(v: number): boolean {
+    return this.isWord(v) && this.votes.isElected(v);
+  }
+
+  private isWord(v: number): boolean {
+    return v >= this.ir.parameterCount && this.ir.variables[v] === Cls.int;
+  }
+
+  cast(): void {
+    forEachWeightedList(this.ir.body, (list, weight) => {
+      this.weight = weight;
+      for (const node of list) this.statement(node);
+    });
+  }
+
+  private statement(node: Node): void {
+    if (node.op === Op.set && this.isWord(node.value)) this.word(node.a!, { variable: node.value });
+    else if (storesWord(node)) {
+      this.expression(node.a!);
+      this.word(node.b!, 'store');
+    } else forEachOperand(node, (operand) => this.expression(operand));
+  }
+
+  private expression(node: Node): void {
+    if (node.op === Op.bitsToF32) this.word(node.a!, 'float');
+    else if (node.cls === Cls.int) this.word(node, 'int');
+    else forEachChild(node, (child) => this.expression(child));
+  }
+
+  private word(node: Node, use: Use): void {
     if (node.op === Op.var) {
-      if (node.cls === Cls.int && isWord(node.value)) votes.cast(node.value, -weight);
-    } else if (node.op === Op.bitsToF32 && node.a!.op === Op.var) {
-      if (isWord(node.a!.value)) votes.cast(node.a!.value, weight);
-    } else forEachChild(node, (child) => castReads(child, weight));
-  };
-  const castSource = (v: number, source: Node, weight: number): void => {
-    if (source.op === Op.var && isWord(source.value)) votes.join(v, source.value);
-    else if (source.op === Op.select) {
-      castReads(source.a!, weight);
-      castSource(v, source.b!, weight);
-      castSource(v, source.c!, weight);
-    } else {
-      const isNeutral = source.op === Op.const || isWordLoad(source);
-      if (!isNeutral) votes.cast(v, isSingleBits(source) ? weight : -weight);
-      forEachChild(source, (child) => castReads(child, weight));
+      this.variable(node.value, use);
+      return;
     }
-  };
-  forEachWeightedList(ir.body, (list, weight) => {
-    for (const node of list) {
-      if (node.op === Op.set && isWord(node.value)) castSource(node.value, node.a!, weight);
-      else if (storesWord(node) && node.b!.op === Op.var) castReads(node.a!, weight);
-      else forEachOperand(node, (operand) => castReads(operand, weight));
+    const choice = use === 'int' ? null : choices(node, this.isMask);
+    if (choice !== null) {
+      for (const other of choice.others) this.expression(other);
+      for (const word of choice.words) this.word(word, use);
+      return;
     }
-  });
-  return votes;
+    if (typeof use === 'object' && !isConst(node) && !isWordLoad(node)) {
+      this.votes.cast(use.variable, isSingleBits(node) ? this.weight : -this.weight);
+    }
+    forEachChild(node, (child) => this.expression(child));
+  }
+
+  private variable(v: number, use: Use): void {
+    if (!this.isWord(v) || use === 'store') return;
+    if (typeof use === 'object') this.votes.join(use.variable, v);
+    else this.votes.cast(v, use === 'float' ? this.weight : -this.weight);
+  }
 }
 
 /** Floats whose store needs no look at their bits: if NaN, any NaN will do. */
@@ -60,10 +117,12 @@ const isComputed = (node: Node): boolean => node.op === Op.fround || node.op ===
 class Floating {
   private readonly ir: FunctionIR;
   private readonly isElected: Uint8Array;
+  private readonly isMask: IsMask;
 
-  constructor(ir: FunctionIR, isElected: Uint8Array) {
+  constructor(ir: FunctionIR, isElected: Uint8Array, isMask: IsMask) {
     this.ir = ir;
     this.isElected = isElected;
+    this.isMask = isMask;
   }
 
   run(): void {
@@ -100,6 +159,25 @@ class Floating {
       return isFloat ? wordOf(variable(node.value, Cls.single)) : node;
     }
     replaceOperands(node, this.expression);
-    return node.op === Op.bitsToF32 ? singleOf(node.a!) : node;
+    if (node.op === Op.bitsToF32) return singleOf(node.a!);
+    const choice = choices(node, this.isMask);
+    return this.floatChoice(node, choice) ?? (isSelectedBits(node) ? spelledOut(node) : node);
   };
+
+  /** A choice between floats, or null if these are none. */
+  private floatChoice(node: Node, choice: ReturnType<typeof choices>): Node | null {
+    if (choice === null || !choice.words.some(isSingleBits) || !choice.words.every(isFloatOrFree)) return null;
+    if (node.op === Op.select) return wordOf(select(node.a!, singleOf(node.b!), singleOf(node.c!)));
+    if (!choice.words.every(isPure)) return null;
+    const [chosen, other] = choice.words.map(singleOf);
+    return wordOf(select(conditionOf(choice.others[0]!), chosen!, other ?? float(0, Cls.single)));
+  }
+}
+
+const isFloatOrFree = (word: Node): boolean => isSingleBits(word) || isConst(word) || isWordLoad(word);
+
+/** b where the mask is 0, by its bits. b is an atom, or the bits of one. */
+function spelledOut(node: Node): Node {
+  const [a, b, ones] = node.list! as [Node, Node, Node];
+  return xor(b, and(xor(a, b), ones));
 }

@@ -38,6 +38,7 @@ const bufferOf = (object: object): SharedArrayBuffer => host!.getBuffer.call(obj
 interface HostStorage extends SharedStorage {
   readonly object: object;
   readonly is64: boolean;
+  valueOf(): number;
 }
 
 const HostStorage = constructorOf(function (
@@ -53,8 +54,16 @@ HostStorage.prototype.buffer = function (): SharedArrayBuffer {
   return bufferOf(this.object);
 };
 
-HostStorage.prototype.pages = function (): number {
+/**
+ * The size that the host knows of. V8 hears that another thread has grown the memory when a function
+ * is entered. This one is, every time: what a conversion to a number calls is not inlined.
+ */
+HostStorage.prototype.valueOf = function (): number {
   return bufferOf(this.object).byteLength / PAGE_SIZE;
+};
+
+HostStorage.prototype.pages = function (): number {
+  return Number(this);
 };
 
 HostStorage.prototype.grow = function (delta: number): number {

@@ -343,6 +343,7 @@ export class BodyGenerator extends ExpressionGenerator {
       set: 8,
       tee: 3,
       setGlobal: 5,
+      update: 6,
       call: 5,
       block: 7,
       branch: 6,
@@ -365,8 +366,9 @@ export class BodyGenerator extends ExpressionGenerator {
         if (this.height === 0) this.produce(random.pick(scalarTypes), 3);
         return this.assign(kind === 'set' ? 'local.set' : 'local.tee');
       case 'setGlobal':
-        this.setGlobal(random.pick(scalarTypes));
-        return;
+        return this.setGlobal(random.pick(scalarTypes));
+      case 'update':
+        return this.update();
       case 'call':
         return this.call(random.below(this.around.functions.length), 3);
       case 'block':
@@ -417,10 +419,7 @@ export class BodyGenerator extends ExpressionGenerator {
     if (this.random.chance(0.5)) this.assign('local.set');
     else if (this.random.chance(0.6)) {
       this.canonicalise();
-      const { globals, fuel } = this.around;
-      const k = globals.findIndex(
-        (global, i) => global.type === type && global.mutable && i !== fuel,
-      );
+      const k = this.mutableGlobals(type)[0] ?? -1;
       if (k >= 0) this.emit('global.set', [k], [type], []);
     }
     if (this.height === height) this.emit('drop', [], [type], []);

@@ -7,11 +7,13 @@ import { F32, FUNCREF, I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { BodyBuilder, prefixOf } from './body-builder.ts';
 import type { Local, Surroundings } from './body-builder.ts';
+import { row } from './module-spec.ts';
 import type { FuncType } from './module-spec.ts';
 import {
   computesNan,
   isDivision,
   isFloat,
+  isShift,
   isTruncation,
   loadsOf,
   looksAtBits,
@@ -69,6 +71,7 @@ export abstract class ExpressionGenerator extends BodyBuilder {
       call: 4,
       select: 6,
       block: 4,
+      label: 3,
       tee: 4,
     });
     switch (kind) {
@@ -84,10 +87,27 @@ export abstract class ExpressionGenerator extends BodyBuilder {
         return this.select(type, depth - 1);
       case 'block':
         return this.block({ params: [], results: [type] });
+      case 'label':
+        return this.throughLabel(type);
       case 'tee':
         this.produce(type, depth - 1);
         return this.assign('local.tee');
     }
+  }
+
+  /** A leaf that a branch carries out of a block: passes that undo this see constants late. */
+  private throughLabel(type: ValType): void {
+    const start = this.out.length;
+    this.leaf(type);
+    this.canonicalise();
+    const leaf = this.out.splice(start);
+    const body = [...leaf, { row: row('br'), args: [0], pops: [type], pushes: [] }];
+    this.stack.pop();
+    this.emit('block', [], [], [type], {
+      type: { params: [], results: [type] },
+      body,
+      orElse: null,
+    });
   }
 
   protected leaf(type: ValType): void {
@@ -107,8 +127,14 @@ export abstract class ExpressionGenerator extends BodyBuilder {
   }
 
   protected operator(found: InstructionRow, depth: number): void {
-    const { pops, pushes } = found.signature!;
+    const { pops } = found.signature!;
     this.ensure(pops, depth);
+    this.finishOperator(found);
+  }
+
+  /** Writes an operator whose operands are on the stack, made such that it mostly does not trap. */
+  private finishOperator(found: InstructionRow): void {
+    const { pops, pushes } = found.signature!;
     if (!this.frame.isDead || this.height >= pops.length) this.prepareOperands(found);
     const operands = this.stack.slice(-pops.length);
     const passesNan =
@@ -120,6 +146,11 @@ export abstract class ExpressionGenerator extends BodyBuilder {
   private prepareOperands(found: InstructionRow): void {
     const last = this.top.type;
     if (looksAtBits(found)) this.canonicalise();
+    if (isShift(found) && this.random.chance(0.5)) {
+      const count = this.random.pick([0, 1, 8, 16, 31, 32, 33, 63, 64]);
+      this.emit('drop', [], [last], []);
+      this.constant(last, last === I32 ? count : BigInt(count));
+    }
     if (isDivision(found) && this.random.chance(0.9)) {
       this.constant(last, last === I32 ? 1 : 2n);
       this.emit(`${prefixOf(last)}.or`, [], [last, last], [last]);
@@ -168,7 +199,7 @@ export abstract class ExpressionGenerator extends BodyBuilder {
       }
       case 'wild':
         this.ensure([type], depth);
-        return 0;
+        return random.pick([0, 0, 1, 8, 0x7fffffff, 0xffffffff]);
       case 'far':
         this.constant(
           type,
@@ -309,17 +340,40 @@ export abstract class ExpressionGenerator extends BodyBuilder {
     this.emit(name, [local.index], [type], name === 'local.tee' ? [type] : [], {}, isComputed);
   }
 
-  protected setGlobal(type: ValType): boolean {
+  /** `x = x op y`, of a local or a global. */
+  protected update(): void {
+    const { random } = this;
+    const type = random.pick(scalarTypes);
+    const fitting = operatorsOf.get(type)!.filter(({ signature }) => signature!.pops[0] === type);
+    const found = random.pick(fitting);
+    const local = this.pickLocal(type);
+    const global = random.pick([...this.mutableGlobals(type), -1]);
+    const isGlobal = global >= 0 && (!local || random.chance(0.4));
+    if (!isGlobal && !local) return;
+    if (isGlobal) this.emit('global.get', [global], [], [type]);
+    else this.emit('local.get', [local!.index], [], [type], {}, local!.isComputed);
+    for (const operand of found.signature!.pops.slice(1)) this.produce(operand, 2);
+    this.finishOperator(found);
+    if (isGlobal || !local!.isComputed) this.canonicalise();
+    if (isGlobal) this.emit('global.set', [global], [type], []);
+    else this.emit('local.set', [local!.index], [type], []);
+  }
+
+  /** Globals that any code may assign. */
+  protected mutableGlobals(type: ValType): number[] {
     const { globals, fuel } = this.around;
-    const fitting = globals.flatMap((global, k) =>
+    return globals.flatMap((global, k) =>
       global.type === type && global.mutable && k !== fuel ? [k] : [],
     );
-    if (fitting.length === 0) return false;
+  }
+
+  protected setGlobal(type: ValType): void {
+    const fitting = this.mutableGlobals(type);
+    if (fitting.length === 0) return;
     this.ensure([type], 3, true);
     if (this.height === 0) this.leaf(type);
     this.canonicalise();
     this.emit('global.set', [this.random.pick(fitting)], [type], []);
-    return true;
   }
 
   // ------------------------------------------------------------ calls

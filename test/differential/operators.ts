@@ -40,6 +40,9 @@ export const loadsOf = byResult(loads);
 export const isDivision = ({ name }: InstructionRow): boolean => /\.(?:div|rem)_[su]$/.test(name);
 export const isTruncation = ({ name }: InstructionRow): boolean => /^i\d\d\.trunc_f/.test(name);
 
+export const isShift = ({ name }: InstructionRow): boolean =>
+  /\.(?:shl|shr_[su]|rot[lr])$/.test(name);
+
 /** Pushes a float of which a NaN may have any sign and payload. */
 export const computesNan = ({ name }: InstructionRow): boolean =>
   /^f\d\d\.(?:add|sub|mul|div|sqrt|ceil|floor|trunc|nearest|min|max|demote_f64|promote_f32)$/.test(

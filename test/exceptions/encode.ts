@@ -8,7 +8,13 @@ import { localTypes, tags } from './program.ts';
 
 export type Style = 'legacy' | 'standard';
 
-const codes: Readonly<Record<Type | 'exnref', number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, exnref: 0x69 };
+const codes: Readonly<Record<Type | 'exnref', number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  exnref: 0x69,
+};
 const END = 0x0b;
 const VOID = 0x40;
 const HOST_FUNCTION = 0;
@@ -51,7 +57,11 @@ const toInt: Readonly<Record<Type, Bytes>> = {
 
 const binaries = [0x6a, 0x6b, 0x6c, 0x71, 0x73, 0x48, 0x74, 0x6d];
 /** Traps: unreachable, an access out of bounds, a division by zero. */
-const traps: readonly Bytes[] = [[0x00], [...i32(-4), 0x28, 2, 0, 0x1a], [...i32(1), ...i32(0), 0x6d, 0x1a]];
+const traps: readonly Bytes[] = [
+  [0x00],
+  [...i32(-4), 0x28, 2, 0, 0x1a],
+  [...i32(1), ...i32(0), 0x6d, 0x1a],
+];
 
 class FunctionEncoder {
   private readonly style: Style;
@@ -91,7 +101,15 @@ class FunctionEncoder {
       case 'block':
         return this.block(code.block);
       case 'if':
-        return [...this.code(code.condition), 0x04, VOID, ...this.in(null, code.yes), 0x05, ...this.in(null, code.no), END];
+        return [
+          ...this.code(code.condition),
+          0x04,
+          VOID,
+          ...this.in(null, code.yes),
+          0x05,
+          ...this.in(null, code.no),
+          END,
+        ];
       case 'br':
         return [...this.list(code.operands), 0x0c, ...leb(this.depthOf(code.target))];
       case 'brIf': {
@@ -115,25 +133,64 @@ class FunctionEncoder {
   private simple(op: SimpleOp, value: number): Bytes {
     const type = localTypes[value]!;
     switch (op) {
-      case 'const': return i32(value);
-      case 'get': return [...local(0x20, value), ...toInt[type]];
-      case 'set': return [...fromInt[type], ...local(0x21, value)];
-      case 'tee': return [...fromInt[type], ...local(0x22, value)];
-      case 'load': return [...i32(value < 0 ? -1 : 63), value < 0 ? 0x72 : 0x71, 0x28, 0, ...leb(value < 0 ? 0 : value)];
-      case 'store': return [...local(0x21, 1), ...i32(value), ...local(0x20, 1), 0x36, 0, 0];
-      case 'size': return [0x3f, 0];
-      case 'grow': return [0x1a, ...i32(1), 0x40, 0, 0x1a];
-      case 'hash': return [0x23, HASH_GLOBAL];
-      case 'mix': return [0x23, HASH_GLOBAL, ...i32(31), 0x6c, 0x6a, 0x24, HASH_GLOBAL];
-      case 'binary': return [binaries[value]!];
-      case 'select': return [0x1b];
-      case 'drop': return [0x1a];
-      case 'trap': return [...i32(15), 0x71, ...i32(value & 15), 0x46, 0x04, VOID, ...traps[value % traps.length]!, END];
-      case 'host': return [0x10, HOST_FUNCTION];
-      case 'call': return [0x10, FIRST_FUNCTION + value];
-      case 'tailCall': return [0x12, FIRST_FUNCTION + value];
-      case 'return': return [0x0f];
-      case 'throw': return [...local(0x21, 2), ...tags[value]!.flatMap((t) => [...local(0x20, 2), ...fromInt[t]]), 0x08, value];
+      case 'const':
+        return i32(value);
+      case 'get':
+        return [...local(0x20, value), ...toInt[type]];
+      case 'set':
+        return [...fromInt[type], ...local(0x21, value)];
+      case 'tee':
+        return [...fromInt[type], ...local(0x22, value)];
+      case 'load':
+        return [
+          ...i32(value < 0 ? -1 : 63),
+          value < 0 ? 0x72 : 0x71,
+          0x28,
+          0,
+          ...leb(value < 0 ? 0 : value),
+        ];
+      case 'store':
+        return [...local(0x21, 1), ...i32(value), ...local(0x20, 1), 0x36, 0, 0];
+      case 'size':
+        return [0x3f, 0];
+      case 'grow':
+        return [0x1a, ...i32(1), 0x40, 0, 0x1a];
+      case 'hash':
+        return [0x23, HASH_GLOBAL];
+      case 'mix':
+        return [0x23, HASH_GLOBAL, ...i32(31), 0x6c, 0x6a, 0x24, HASH_GLOBAL];
+      case 'binary':
+        return [binaries[value]!];
+      case 'select':
+        return [0x1b];
+      case 'drop':
+        return [0x1a];
+      case 'trap':
+        return [
+          ...i32(15),
+          0x71,
+          ...i32(value & 15),
+          0x46,
+          0x04,
+          VOID,
+          ...traps[value % traps.length]!,
+          END,
+        ];
+      case 'host':
+        return [0x10, HOST_FUNCTION];
+      case 'call':
+        return [0x10, FIRST_FUNCTION + value];
+      case 'tailCall':
+        return [0x12, FIRST_FUNCTION + value];
+      case 'return':
+        return [0x0f];
+      case 'throw':
+        return [
+          ...local(0x21, 2),
+          ...tags[value]!.flatMap((t) => [...local(0x20, 2), ...fromInt[t]]),
+          0x08,
+          value,
+        ];
     }
   }
 
@@ -193,7 +250,10 @@ class FunctionEncoder {
     handlers.forEach(({ tag, keepsPayload, body: handler }, i) => {
       bytes.push(0x0c, handlers.length - i, END);
       this.frames.pop();
-      bytes.push(...local(0x21, this.exceptionLocal(block)), ...this.takePayload(tag, keepsPayload));
+      bytes.push(
+        ...local(0x21, this.exceptionLocal(block)),
+        ...this.takePayload(tag, keepsPayload),
+      );
       bytes.push(...this.list(handler), ...(keepsPayload ? [0x6a] : []));
     });
     this.frames.pop();
@@ -204,7 +264,10 @@ class FunctionEncoder {
 const typeList = (types: readonly Type[]): number[] => types.map((type) => codes[type]);
 
 /** A module of the functions, which exports them as f0, f1, ..., its memory, globals and tags. */
-export function encodeProgram(functions: readonly (readonly Code[])[], style: Style): Uint8Array<ArrayBuffer> {
+export function encodeProgram(
+  functions: readonly (readonly Code[])[],
+  style: Style,
+): Uint8Array<ArrayBuffer> {
   const types = [
     funcType([codes.i32], [codes.i32]),
     ...tags.map((types) => funcType(typeList(types), [])),
@@ -214,7 +277,11 @@ export function encodeProgram(functions: readonly (readonly Code[])[], style: St
   // Native engines without exnref must still accept legacy modules.
   const used = style === 'legacy' ? types.slice(0, CAUGHT_TYPE) : types;
   const count = functions.length;
-  const exported = (name: string, kind: number, index: number): number[] => [...text(name), kind, index];
+  const exported = (name: string, kind: number, index: number): number[] => [
+    ...text(name),
+    kind,
+    index,
+  ];
   return moduleOf(
     section(1, leb(used.length), ...used),
     section(2, [1], text('m'), text('host'), [0, FUNCTION_TYPE]),

@@ -1,6 +1,14 @@
 /** What may be caught and what may not: exceptions of the host, traps, the end of the stack. */
 import { describe, expect, it } from 'vitest';
-import { type Api, type Exports, Wasmless, engines, instantiate, thrownBy } from './modules.ts';
+import {
+  type Api,
+  type Exports,
+  Wasmless,
+  engines,
+  instantiate,
+  raise,
+  thrownBy,
+} from './modules.ts';
 
 const legacyText = `(module
   (import "m" "host" (func $host))
@@ -34,9 +42,7 @@ const standardText = `(module
 let thrown: () => unknown;
 const imports = { m: { host: (): unknown => thrown(), jsTag: Wasmless.JSTag } };
 const throwing = (value: unknown): void => {
-  thrown = () => {
-    throw value;
-  };
+  thrown = () => raise(value);
 };
 
 /** Values that hosts throw. */
@@ -72,9 +78,31 @@ describe.each(subjects)('exceptions of the host (%s)', (_, api, text) => {
 
   it('are caught where a host function throws them inside of another one', async () => {
     const inner = await instantiate(text, imports, api);
-    const outer = await instantiate(text, { m: { ...imports.m, host: () => inner['rethrow']!() } }, api);
+    const outer = await instantiate(
+      text,
+      { m: { ...imports.m, host: () => inner['rethrow']!() } },
+      api,
+    );
     throwing(new RangeError('mine'));
     expect(outer['catchAll']!()).toBe(1);
+  });
+});
+
+describe('rejections of promises', () => {
+  interface Integration {
+    readonly Suspending: new (f: () => Promise<unknown>) => object;
+    readonly promising: (f: unknown) => (...args: unknown[]) => Promise<unknown>;
+  }
+  const { Suspending, promising } = Wasmless as unknown as Integration;
+  const suspending = (error: Error): Record<string, Record<string, unknown>> => ({
+    m: { ...imports.m, host: new Suspending(() => Promise.reject(error)) },
+  });
+
+  it.each([legacyText, standardText])('are caught where wasm waits for them', async (text) => {
+    const error = new RangeError('mine');
+    const exports = await instantiate(text, suspending(error));
+    expect(await promising(exports['catchAll'])()).toBe(1);
+    await expect(promising(exports['rethrow'])()).rejects.toBe(error);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The legacy instructions that choose between handlers: delegate and rethrow. */
 import { describe, expect, it } from 'vitest';
-import { engines, instantiate, thrownBy } from './modules.ts';
+import { engines, instantiate, raise, thrownBy } from './modules.ts';
 
 /** Says which handlers an exception passes: each adds its digit. */
 const text = `(module
@@ -112,9 +112,7 @@ const text = `(module
 const mine = new Error('mine');
 const imports = {
   m: {
-    host: (): never => {
-      throw mine;
-    },
+    host: (): never => raise(mine),
   },
 };
 

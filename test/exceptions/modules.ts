@@ -18,8 +18,13 @@ export async function instantiate(
   imports: Record<string, Record<string, unknown>> = {},
   api: Api = Wasmless,
 ): Promise<Exports> {
-  const module = new api.Module(await assembleText(text)) as object;
+  const module = new api.Module(await assembleText(text));
   return new api.Instance(module, imports).exports as Exports;
+}
+
+/** Throws: hosts may throw anything. */
+export function raise(value: unknown): never {
+  throw value;
 }
 
 /** What an action throws. */

@@ -43,7 +43,11 @@ interface Scope {
 }
 
 export type SimpleOp = Extract<Code, { value: number }>['op'];
-const make = (op: SimpleOp, value: number, operands: Code[] = []): Code => ({ op, value, operands });
+const make = (op: SimpleOp, value: number, operands: Code[] = []): Code => ({
+  op,
+  value,
+  operands,
+});
 
 /** Makes the body of function `index`; it calls only functions after it. */
 export class ProgramGenerator {
@@ -76,12 +80,30 @@ export class ProgramGenerator {
     const { random } = this;
     const isSimple = depth <= 0 || this.size++ > 60;
     const kind = random.weighted({
-      set: 4, store: 3, mix: 4, drop: 3, grow: 1, trap: 1, throw: 3, return: 1, tailCall: 1,
-      br: 1, brIf: 3, table: 1, rethrow: 3, if: isSimple ? 0 : 3, block: isSimple ? 0 : 12,
+      set: 4,
+      store: 3,
+      mix: 4,
+      drop: 3,
+      grow: 1,
+      trap: 1,
+      throw: 3,
+      return: 1,
+      tailCall: 1,
+      br: 1,
+      brIf: 3,
+      table: 1,
+      rethrow: 3,
+      if: isSimple ? 0 : 3,
+      block: isSimple ? 0 : 12,
     });
     switch (kind) {
       case 'if':
-        return { op: 'if', condition: this.value(1), yes: this.statements(depth - 1), no: this.statements(depth - 1) };
+        return {
+          op: 'if',
+          condition: this.value(1),
+          yes: this.statements(depth - 1),
+          no: this.statements(depth - 1),
+        };
       case 'block':
         return { op: 'block', block: this.block(depth, false) };
       case 'rethrow':
@@ -91,7 +113,11 @@ export class ProgramGenerator {
         return this.branch(kind);
       case 'table':
         if (this.targets(false).length === 0) return make('drop', 0, [this.value(2)]);
-        return { op: 'table', targets: [this.target(false), this.target(false), this.target(false)], index: this.value(1) };
+        return {
+          op: 'table',
+          targets: [this.target(false), this.target(false), this.target(false)],
+          index: this.value(1),
+        };
       case 'throw':
         return make('throw', random.below(tags.length), [this.value(1)]);
       case 'set':
@@ -137,9 +163,17 @@ export class ProgramGenerator {
     const { random } = this;
     const isSimple = depth <= 0 || this.size++ > 80;
     const kind = random.weighted({
-      const: 4, get: 5, load: 2, size: 1, hash: 1, tee: 1,
-      binary: isSimple ? 0 : 5, select: isSimple ? 0 : 1, host: isSimple ? 0 : 4,
-      call: isSimple || this.index + 1 === FUNCTION_COUNT ? 0 : 3, block: isSimple ? 0 : 5,
+      const: 4,
+      get: 5,
+      load: 2,
+      size: 1,
+      hash: 1,
+      tee: 1,
+      binary: isSimple ? 0 : 5,
+      select: isSimple ? 0 : 1,
+      host: isSimple ? 0 : 4,
+      call: isSimple || this.index + 1 === FUNCTION_COUNT ? 0 : 3,
+      block: isSimple ? 0 : 5,
     });
     switch (kind) {
       case 'block':
@@ -155,7 +189,11 @@ export class ProgramGenerator {
       case 'binary':
         return make('binary', random.below(8), [this.value(depth - 1), this.value(depth - 1)]);
       case 'select':
-        return make('select', 0, [this.value(depth - 1), this.value(depth - 1), this.value(depth - 1)]);
+        return make('select', 0, [
+          this.value(depth - 1),
+          this.value(depth - 1),
+          this.value(depth - 1),
+        ]);
       case 'call':
         return make('call', this.callee(), [this.value(depth - 1)]);
       case 'host':

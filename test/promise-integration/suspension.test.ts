@@ -94,6 +94,20 @@ describe('a promising call', () => {
     expect(new Int32Array(memory.buffer)[16384]).toBe(9);
   });
 
+  it('waits in functions of any size and nesting', async () => {
+    const step = '(local.set 0 (i32.add (local.get 0) (call $wait (i32.const -99))))';
+    const { long, deep } = await instantiate(
+      `${waitImport}
+       (func (export "long") (param i32) (result i32) ${step.repeat(3000)} (local.get 0))
+       (func (export "deep") (param i32) (result i32)
+         ${'(block (loop (if (local.get 0) (then '.repeat(300)} ${step} ${'))))'.repeat(300)}
+         (local.get 0))`,
+      addHundred,
+    );
+    expect(await promised(long, 5)).toBe(3005);
+    expect(await promised(deep, 5)).toBe(6);
+  });
+
   it('does not need to wait at all', async () => {
     const { leaf } = await instantiate(
       '(func (export "leaf") (param i64) (result i64) (i64.mul (local.get 0) (i64.const -3)))',
