@@ -41,6 +41,8 @@ export interface Feature {
   readonly version: '1.0' | '2.0' | '3.0' | null;
   readonly isDefault: boolean;
   readonly description: string;
+  /** What shows that it works: folders and scripts of the official suite, and tests of our own. */
+  readonly proof: string;
 }
 
 const feature = (
@@ -49,33 +51,34 @@ const feature = (
   version: Feature['version'],
   isDefault: boolean,
   description: string,
-): Feature => ({ name, proposal, version, isDefault, description });
+  proof: string,
+): Feature => ({ name, proposal, version, isDefault, description, proof });
 
 /* prettier-ignore */
 export const features: readonly Feature[] = [
-  feature('mvp', null, '1.0', true, 'the first version: scalars, one memory, one table, functions'),
-  feature('mutable-globals', 'mutable-global', '1.0', true, 'import and export of mutable globals'),
-  feature('sign-extension', 'sign-extension-ops', '2.0', true, 'i32.extend8_s and its kin'),
-  feature('nontrapping-float-to-int', 'nontrapping-float-to-int-conversions', '2.0', true, 'saturating float to integer conversion'),
-  feature('multi-value', 'multi-value', '2.0', true, 'several results, blocks with parameters'),
-  feature('bulk-memory', 'bulk-memory-operations', '2.0', true, 'memory.copy, memory.fill, passive segments'),
-  feature('reference-types', 'reference-types', '2.0', true, 'externref, funcref values, several tables'),
-  feature('simd', 'simd', '2.0', true, 'the 128-bit vector type v128'),
-  feature('relaxed-simd', 'relaxed-simd', '3.0', true, 'vector instructions whose result may vary by machine'),
-  feature('tail-call', 'tail-call', '3.0', true, 'return_call and return_call_indirect'),
-  feature('extended-const', 'extended-const', '3.0', true, 'integer add, sub and mul in constant expressions'),
-  feature('multi-memory', 'multi-memory', '3.0', true, 'more than one memory'),
-  feature('memory64', 'memory64', '3.0', true, 'memories and tables with 64-bit addresses'),
-  feature('function-references', 'function-references', '3.0', true, 'typed function references, call_ref'),
-  feature('gc', 'gc', '3.0', true, 'structs, arrays, i31 and recursive types with subtyping'),
-  feature('exception-handling', 'exception-handling', '3.0', true, 'tags, throw and try_table'),
-  feature('branch-hinting', 'branch-hinting', '3.0', true, 'a custom section that says which branches are likely'),
-  feature('threads', 'threads', null, true, 'shared memories and atomic instructions'),
-  feature('legacy-exceptions', 'exception-handling', null, true, 'try, catch, delegate and rethrow, as browsers shipped them first'),
-  feature('wide-arithmetic', 'wide-arithmetic', null, true, '128-bit addition, subtraction and widening multiplication'),
-  feature('custom-page-sizes', 'custom-page-sizes', null, true, 'memories with pages of one byte'),
-  feature('compact-import-section', 'compact-import-section', null, true, 'imports grouped by module name'),
-  feature('custom-descriptors', 'custom-descriptors', null, true, 'exact types and descriptors of structs'),
+  feature('mvp', null, '1.0', true, 'the first version: scalars, one memory, one table, functions', 'core scripts; random programs against the host engine; golden files'),
+  feature('mutable-globals', 'mutable-global', '1.0', true, 'import and export of mutable globals', 'core: global, imports, linking'),
+  feature('sign-extension', 'sign-extension-ops', '2.0', true, 'i32.extend8_s and its kin', 'core: i32, i64'),
+  feature('nontrapping-float-to-int', 'nontrapping-float-to-int-conversions', '2.0', true, 'saturating float to integer conversion', 'core: conversions'),
+  feature('multi-value', 'multi-value', '2.0', true, 'several results, blocks with parameters', 'core: block, br, call and kin; random programs'),
+  feature('bulk-memory', 'bulk-memory-operations', '2.0', true, 'memory.copy, memory.fill, passive segments', 'core/bulk-memory'),
+  feature('reference-types', 'reference-types', '2.0', true, 'externref, funcref values, several tables', 'core: ref_*, table_*, elem, select'),
+  feature('simd', 'simd', '2.0', true, 'the 128-bit vector type v128', 'core/simd; every instruction against the host engine'),
+  feature('relaxed-simd', 'relaxed-simd', '3.0', true, 'vector instructions whose result may vary by machine', 'core/relaxed-simd'),
+  feature('tail-call', 'tail-call', '3.0', true, 'return_call and return_call_indirect', 'core: return_call*'),
+  feature('extended-const', 'extended-const', '3.0', true, 'integer add, sub and mul in constant expressions', 'core: global, data, elem'),
+  feature('multi-memory', 'multi-memory', '3.0', true, 'more than one memory', 'core/multi-memory'),
+  feature('memory64', 'memory64', '3.0', true, 'memories and tables with 64-bit addresses', 'core/memory64'),
+  feature('function-references', 'function-references', '3.0', true, 'typed function references, call_ref', 'core: call_ref, br_on_null and kin'),
+  feature('gc', 'gc', '3.0', true, 'structs, arrays, i31 and recursive types with subtyping', 'core/gc'),
+  feature('exception-handling', 'exception-handling', '3.0', true, 'tags, throw and try_table', 'core/exceptions'),
+  feature('branch-hinting', 'branch-hinting', '3.0', true, 'a custom section that says which branches are likely', 'proposals/custom-annotations; tolerated, not used'),
+  feature('threads', 'threads', null, true, 'shared memories and atomic instructions', 'proposals/threads; Workers over one memory'),
+  feature('legacy-exceptions', 'exception-handling', null, true, 'try, catch, delegate and rethrow, as browsers shipped them first', 'proposals/legacy-exceptions; against the host engine'),
+  feature('wide-arithmetic', 'wide-arithmetic', null, true, '128-bit addition, subtraction and widening multiplication', 'proposals/wide-arithmetic'),
+  feature('custom-page-sizes', 'custom-page-sizes', null, true, 'memories with pages of one byte', 'proposals/custom-page-sizes'),
+  feature('compact-import-section', 'compact-import-section', null, true, 'imports grouped by module name', 'proposals/compact-import-section'),
+  feature('custom-descriptors', 'custom-descriptors', null, true, 'exact types and descriptors of structs', 'proposals/custom-descriptors'),
 ];
 
 /** Which features a module may use. */

@@ -21,6 +21,10 @@ export interface CompileOptions {
    * `Suspending`, which the file exports too. Default false.
    */
   readonly suspending?: boolean;
+  /** Builtin sets that the module may import, as in WebAssemblyCompileOptions: 'js-string'. */
+  readonly builtins?: readonly string[];
+  /** Module name from which imported globals are strings: their own names. */
+  readonly importedStringConstants?: string;
   /** Features to switch on or off; see features.ts for defaults. */
   readonly features?: Partial<Record<FeatureName, boolean>>;
   /** The runtime's text for `standalone`: dist/runtime/standalone.js. */

@@ -250,6 +250,8 @@ export interface Artefact {
   readonly data: readonly DataDescriptor[];
   /** Types whose canonical ids code compares: the runtime fills field.type(k) of these. */
   readonly comparedTypes: readonly number[];
+  /** Value of an import that is not the host's to give (builtins.ts); undefined: the host is asked. */
+  readonly supply?: (descriptor: ImportDescriptor) => unknown;
   /** Constructors of structs and arrays by type index; the runtime gives them their prototypes. */
   readonly constructors?: Readonly<Record<number, GcConstructor>>;
   /** Constructor of the VMContext: `new Context()` has every field of field.* that code uses. */

@@ -92,6 +92,7 @@ export {
   throwRef,
   throwTag,
 } from './exception.ts';
+export { supplyBuiltin } from './builtins.ts';
 export { GcObject, externalize, internalize, isFunctionOf, isI31 } from './gc.ts';
 export {
   copyElements,

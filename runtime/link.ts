@@ -42,8 +42,17 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 // ---------------------------------------------------------------- first pass: reading
 
-/** Get(Get(importObject, module), name). @throws TypeError where there is no object to ask. */
-function getImport(importObject: unknown, descriptor: ImportDescriptor): unknown {
+/**
+ * Get(Get(importObject, module), name), but for what the artefact has itself.
+ * @throws TypeError where there is no object to ask.
+ */
+function getImport(
+  importObject: unknown,
+  descriptor: ImportDescriptor,
+  supply: Artefact['supply'],
+): unknown {
+  const supplied = supply === undefined ? undefined : supply(descriptor);
+  if (supplied !== undefined) return supplied;
   if (!isObject(importObject)) throw new TypeError('the imports argument must be an object');
   const namespace = importObject[descriptor.module];
   if (!isObject(namespace)) {
@@ -200,10 +209,10 @@ export function resolveImports(
   context: { artefact: Artefact; K: readonly number[] },
   importObject: unknown,
 ): ResolvedImports {
-  const imports = context.artefact.imports;
+  const { imports, supply } = context.artefact;
   const typeIds = context.K;
   const values = imports.map((descriptor) =>
-    readImport(descriptor, getImport(importObject, descriptor), typeIds),
+    readImport(descriptor, getImport(importObject, descriptor, supply), typeIds),
   );
   const resolved: ResolvedImports = {
     functions: [],

@@ -32,6 +32,8 @@ export const trapTexts = {
   descriptorCastFailure: 'descriptor cast failure',
   arrayOutOfBounds: 'out of bounds array access',
   arrayTooLarge: 'requested new array is too large',
+  stringOutOfBounds: 'string offset out of bounds',
+  invalidCodePoint: 'invalid code point',
   unalignedAtomic: 'unaligned atomic',
   expectedSharedMemory: 'expected shared memory',
   waitNotAllowed: 'Atomics.wait cannot be called in this context',

@@ -24,12 +24,13 @@ const cells = (feature) => [
   feature.isDefault ? 'on' : 'off',
   translated(feature),
   feature.description,
+  feature.proof,
 ];
 
 function table() {
   const rows = [
-    ['feature', 'since', 'default', 'instructions translated', 'what it is'],
-    ['---', '---', '---', '---', '---'],
+    ['feature', 'since', 'default', 'instructions translated', 'what it is', 'proved by'],
+    ['---', '---', '---', '---', '---', '---'],
     ...features.map(cells),
   ];
   return rows.map((row) => `| ${row.join(' | ')} |\n`).join('');

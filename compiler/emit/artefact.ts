@@ -54,7 +54,8 @@ export function* writeArtefact(
   const image = dataImage(info, descriptor);
   const { imageCode, imageNames } = imageParts(plan, image.byteLength);
   const isSuspending = plan.options.suspending === true;
-  const runtimeNames = [...used.runtime, ...imageNames, 'instantiate', ...(isSuspending ? suspendingApi : [])];
+  const builtinNames = suppliesImports(plan.options) ? ['supplyBuiltin'] : [];
+  const runtimeNames = [...used.runtime, ...imageNames, ...builtinNames, 'instantiate', ...(isSuspending ? suspendingApi : [])];
   yield* functionTable(info, emitter);
   if (isSuspending) yield* suspendingTable(info, emitter);
   yield imageCode;
@@ -188,6 +189,17 @@ function customSections(info: ModuleInfo): string {
   );
 }
 
+// ---------------------------------------------------------------- builtins
+
+/** True if imports may be builtins: then the artefact has them itself. */
+const suppliesImports = ({ builtins, importedStringConstants }: CompileOptions): boolean =>
+  (builtins ?? []).length > 0 || importedStringConstants !== undefined;
+
+function supplyText({ builtins, importedStringConstants }: CompileOptions): string {
+  const constants = importedStringConstants === undefined ? 'null' : quote(importedStringConstants);
+  return `function(d){return supplyBuiltin(d,[${(builtins ?? []).map(quote).join()}],${constants})}`;
+}
+
 // ---------------------------------------------------------------- descriptor
 
 const json = (value: unknown): string => quoteJson(JSON.stringify(value));
@@ -239,6 +251,7 @@ function descriptorText(
     `tableInit:{${tableInit.join()}}`,
     'code:function(i){return functions[i-importedCount]}',
     'tailCode:function(i){return tails[i]}',
+    ...(suppliesImports(options) ? [`supply:${supplyText(options)}`] : []),
     ...(options.suspending === true
       ? ['suspending:{code:function(i){return suspendingForms[i]},tailCode:function(i){return suspendingTails[i]}}']
       : []),

@@ -12,6 +12,7 @@ export const runtimeNames: ReadonlySet<string> = new Set([
   'nullI31',
   'castFailure',
   'arrayOutOfBounds',
+  'supplyBuiltin',
   'internalize',
   'externalize',
   'isFunctionOf',

@@ -25,6 +25,7 @@ import {
   helper,
   int,
   isConst,
+  isPure,
   mul,
   not,
   or,
@@ -294,16 +295,21 @@ function order(t: FunctionTranslator, op: Op, a: Pair, b: Pair): Node {
 
 // ---------------------------------------------------------------- counting
 
+/** A word that is used in one arm of a select only, evaluated before it if it may trap. */
+const eager = (t: FunctionTranslator, word: Node): Node => (isPure(word) ? word : t.named(word));
+
 export const clzPair: Lowering = (t) => {
   const { low, high } = popPair(t);
+  const l = eager(t, low);
   const h = t.atom(high);
-  t.pushPair(select(h, clz(h), add(clz(low), int(32))), ZERO);
+  t.pushPair(select(h, clz(h), add(clz(l), int(32))), ZERO);
 };
 
 export const ctzPair: Lowering = (t) => {
   const { low, high } = popPair(t);
   const l = t.atom(low);
-  t.pushPair(select(l, ctz(l), add(ctz(high), int(32))), ZERO);
+  const h = eager(t, high);
+  t.pushPair(select(l, ctz(l), add(ctz(h), int(32))), ZERO);
 };
 
 export const popcntPair: Lowering = (t) => {

@@ -45,12 +45,14 @@ export const bitSelect: WordFunction = (t, a, b, ones) => {
     return kept;
   }
   const [x, y] = [a!, b!].map((word) => (isPure(word) ? word : t.named(word)));
-  return isMask(ones!) ? select(ones!.b!, x!, y!) : selectedBits(x!, t.atom(y!), ones!);
+  return isMask(ones!) ? select(ones!.b!, x!, y!) : selectedBits(t, x!, t.atom(y!), ones!);
 };
 
 /** The choice by bits as a node of its own: passes/single-words.ts decides how it is made. */
-const selectedBits = (a: Node, b: Node, ones: Node): Node =>
-  helper('v128_select', Cls.int, [a, b, ones], 0);
+function selectedBits(t: FunctionTranslator, a: Node, b: Node, ones: Node): Node {
+  t.hasFloatWords = true;
+  return helper('v128_select', Cls.int, [a, b, ones], 0);
+}
 
 export const isSelectedBits = (word: Node): boolean =>
   word.op === Op.helper && word.text === 'v128_select';

@@ -29,7 +29,6 @@ export function popVector(t: FunctionTranslator): Vector {
 
 /** Pushes a vector; words that are missing are zero. */
 export function pushVector(t: FunctionTranslator, words: readonly Node[]): void {
-  t.usesVectors = true;
   t.pushValue(V128, [0, 1, 2, 3].map((i) => words[i] ?? ZERO));
 }
 
@@ -74,6 +73,18 @@ export const mask64: Shape = {
   },
 };
 
+/** The parts of a lane, given its words. */
+function readLane(t: FunctionTranslator, shape: Shape, words: Node[]): Node[] {
+  if (shape.type === F32 || shape.type === F64) t.hasFloatWords = true;
+  return shape.read(words);
+}
+
+/** The words of a lane, given its parts. */
+function writeLane(t: FunctionTranslator, shape: Shape, parts: Node[]): Node[] {
+  if (shape.type === F32 || shape.type === F64) t.hasFloatWords = true;
+  return shape.write(t, parts);
+}
+
 /** Words of lane k. */
 export const laneWords = (shape: Shape, vector: Vector, k: number): Node[] =>
   vector.slice(k * shape.wordsPerLane, (k + 1) * shape.wordsPerLane);
@@ -95,9 +106,9 @@ export const eachLane =
     }
     const words: Node[] = [];
     for (let k = first; k < first + count; k++) {
-      for (const vector of vectors) t.pushValue(from.type, from.read(laneWords(from, vector, k)));
+      for (const vector of vectors) t.pushValue(from.type, readLane(t, from, laneWords(from, vector, k)));
       scalar(t);
-      words.push(...to.write(t, t.popValue()));
+      words.push(...writeLane(t, to, t.popValue()));
     }
     pushVector(t, words);
   };
@@ -109,7 +120,7 @@ export const extractLane =
     const vector = popVector(t);
     const kept = laneWords(shape, vector, t.reader.index);
     for (const word of vector) if (!kept.includes(word)) t.discard(word);
-    t.pushValue(shape.type, shape.read(kept));
+    t.pushValue(shape.type, readLane(t, shape, kept));
   };
 
 /** An 8 or 16-bit lane as an i32. */
@@ -141,7 +152,7 @@ export const replaceLane =
     const parts = t.popValue();
     const words = [...t.popValue()];
     for (let n = 0; n < shape.wordsPerLane; n++) t.discard(words[first + n]!);
-    words.splice(first, shape.wordsPerLane, ...shape.write(t, parts));
+    words.splice(first, shape.wordsPerLane, ...writeLane(t, shape, parts));
     pushVector(t, words);
   };
 
@@ -168,6 +179,6 @@ export const splat =
   (t) => {
     t.calm(shape.type === I64 ? 2 : 1);
     const parts = t.popValue().map((part) => t.atom(part));
-    const words = shape.write(t, parts);
+    const words = writeLane(t, shape, parts);
     pushVector(t, shape.wordsPerLane === 1 ? [0, 1, 2, 3].map(() => words[0]!) : [...words, ...words]);
   };

@@ -62,8 +62,8 @@ export interface FunctionIR {
   readonly localVariables: Int32Array;
   readonly localTypes: readonly ValType[];
   body: Node[];
-  /** Has v128 values, whose words may be floats: passes/float-words.ts. */
-  readonly usesVectors: boolean;
+  /** Has vectors whose words may be floats: passes/float-words.ts is for these. */
+  readonly hasFloatWords: boolean;
   /** How deep frames were nested: constructs are at most a few times as deep. */
   readonly nesting: number;
 }
@@ -101,7 +101,7 @@ export class FunctionTranslator {
   readonly module: ModuleTranslation;
   readonly reader: BodyReader;
   functionIndex = 0;
-  usesVectors = false;
+  hasFloatWords = false;
   type!: FuncTypeDescriptor;
   variables: Cls[] = [];
   /** First variable and type of each wasm local. */
@@ -144,7 +144,7 @@ export class FunctionTranslator {
       localVariables: this.localVariables,
       localTypes: this.localTypes,
       body,
-      usesVectors: this.usesVectors,
+      hasFloatWords: this.hasFloatWords,
       nesting: this.nesting,
     };
   }
@@ -166,7 +166,7 @@ export class FunctionTranslator {
       localVariables: this.localVariables,
       localTypes: this.localTypes,
       body,
-      usesVectors: this.usesVectors,
+      hasFloatWords: this.hasFloatWords,
       nesting: this.nesting,
     };
   }
@@ -196,7 +196,7 @@ export class FunctionTranslator {
       localVariables: this.localVariables,
       localTypes: this.localTypes,
       body,
-      usesVectors: this.usesVectors,
+      hasFloatWords: this.hasFloatWords,
       nesting: this.nesting,
     };
   }
@@ -211,7 +211,7 @@ export class FunctionTranslator {
     this.selfLabel = newLabel(0, true);
     this.nesting = 0;
     this.isReachable = true;
-    this.usesVectors = false;
+    this.hasFloatWords = false;
   }
 
   private declareLocals(): void {

@@ -1,24 +1,24 @@
 /**
  * Keeps the lanes of vectors in variables of the kind that they are used as. The translator makes
- * int variables of all words; this finds those that hold floats. For functions without vectors
- * there is nothing to do, and nothing is looked at.
+ * int variables of all words; this finds those that hold floats. For functions without float
+ * vectors there is nothing to do, and nothing is looked at.
  */
 import { V128 } from '../../runtime/value-types.ts';
 import { Cls, Op, setVariable, variable } from '../ir/nodes.ts';
 import { partCount } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/translator.ts';
-import { walkList } from '../ir/walk.ts';
 import { joinDoubles } from './double-words.ts';
 import { floatSingles } from './single-words.ts';
-import { splitVariables } from './split-variables.ts';
+import { rejoinVariables, renameVariables, splitVariables } from './split-variables.ts';
 
 export function floatWords(ir: FunctionIR): void {
-  if (!ir.usesVectors) return;
-  splitVariables(ir);
+  if (!ir.hasFloatWords) return;
+  const originals = splitVariables(ir);
   const copies = copyParameters(ir);
   joinDoubles(ir);
   floatSingles(ir);
   dropCopies(ir, copies);
+  rejoinVariables(ir, originals);
 }
 
 /** Words of parameters are ints: a copy of each may become something else. @returns copy by parameter */
@@ -42,10 +42,4 @@ function dropCopies(ir: FunctionIR, copies: ReadonlyMap<number, number>): void {
   if (names.size === 0) return;
   renameVariables(ir, names);
   ir.body = ir.body.filter(({ op, value, a }) => op !== Op.set || a!.op !== Op.var || a!.value !== value);
-}
-
-function renameVariables(ir: FunctionIR, names: ReadonlyMap<number, number>): void {
-  walkList(ir.body, (node) => {
-    if (node.op === Op.var || node.op === Op.set) node.value = names.get(node.value) ?? node.value;
-  });
 }

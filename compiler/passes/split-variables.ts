@@ -1,6 +1,7 @@
 /**
- * Gives each life of an int variable a variable of its own. Compilers put unrelated values into one
- * local: floats now, a mask later. Two assignments stay together only if some read may see either.
+ * Gives each life of an int variable a variable of its own, for as long as it takes to decide what
+ * each is best kept as. Compilers put unrelated values into one local: floats now, a mask later.
+ * Two assignments stay together only if some read may see either.
  *
  * One walk in the order of execution finds which assignments reach each read. Where paths meet, a
  * merge stands for what comes from each of them; it joins the lives it stands for only if it is
@@ -9,33 +10,71 @@
 import { Cls, Op, assigns } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/translator.ts';
-import { forEachList, nestedStatements } from '../ir/walk.ts';
+import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
+import { V128 } from '../../runtime/value-types.ts';
+import { partCount } from '../ir/parts.ts';
 import { dropDeadVariables } from './dead-variables.ts';
 import { forEachChild } from './word-votes.ts';
 
-export function splitVariables(ir: FunctionIR): void {
-  if (nestedStatements(ir.body).some((node) => !understood.has(node.op))) return;
+/** @returns the variable that each new one was */
+export function splitVariables(ir: FunctionIR): Map<number, number> {
   const splitting = new Splitting(ir);
-  if (splitting.isIdle) return;
-  splitting.run();
+  if (splitting.isIdle || nestedStatements(ir.body).some((node) => !understood.has(node.op))) {
+    return new Map();
+  }
+  const originals = splitting.run();
   dropDeadVariables(ir);
   updateReads(ir.body);
+  return originals;
+}
+
+/** Puts lives of one class back into one variable: more names would make the text longer. */
+export function rejoinVariables(ir: FunctionIR, originals: ReadonlyMap<number, number>): void {
+  const { variables } = ir;
+  const names = new Map<string, number>();
+  for (const v of originals.values()) names.set(`${v}:${variables[v]!}`, v);
+  const renamed = new Map<number, number>();
+  for (const [life, v] of originals) {
+    const key = `${v}:${variables[life]!}`;
+    if (!names.has(key)) names.set(key, life);
+    renamed.set(life, names.get(key)!);
+  }
+  renameVariables(ir, renamed);
+}
+
+export function renameVariables(ir: FunctionIR, names: ReadonlyMap<number, number>): void {
+  if (names.size === 0) return;
+  walkList(ir.body, (node) => {
+    if (node.op === Op.var || node.op === Op.set) node.value = names.get(node.value) ?? node.value;
+  });
+  updateReads(ir.body);
+}
+
+/** Variables that may hold words of vectors: parts of v128 locals, and temporaries. */
+function words(ir: FunctionIR): Uint8Array {
+  const isWord = Uint8Array.from(ir.variables, (cls) => (cls === Cls.int ? 1 : 0));
+  ir.localTypes.forEach((type, i) => {
+    const first = ir.localVariables[i]!;
+    if (type !== V128) isWord.fill(0, first, first + partCount(type));
+  });
+  return isWord;
 }
 
 /** Statements that hold lists, and whose paths are known here. */
 const understood = new Set<Op>([Op.block, Op.loop, Op.doWhile, Op.if, Op.switch]);
 
 /** What reaches a place: an assignment or merge for each tracked variable; null if nothing gets there. */
-type Reaching = Int32Array | null;
+type Reaching = Slots | null;
+type Slots = Int32Array<ArrayBuffer>;
 
 interface Target {
   readonly label: Label;
   /** What arrives by `br`; of a loop, its merges take that. */
-  readonly arriving: Int32Array[];
+  readonly arriving: Slots[];
   /** What leaves a loop. */
-  readonly leaving: Int32Array[];
+  readonly leaving: Slots[];
   /** Of a loop: its merges by tracked variable, or 0. */
-  readonly merges: Int32Array | null;
+  readonly merges: Slots | null;
 }
 
 class Splitting {
@@ -59,9 +98,10 @@ class Splitting {
     };
     count(ir.body);
     for (const node of nestedStatements(ir.body)) forEachList(node, count);
+    const isWord = words(ir);
     this.slots = Int32Array.from(counts, (n, v) => {
       const lives = v < ir.localCount ? n + 1 : n;
-      return lives < 2 || ir.variables[v] !== Cls.int ? -1 : this.tracked.push(v) - 1;
+      return lives < 2 || isWord[v] === 0 ? -1 : this.tracked.push(v) - 1;
     });
   }
 
@@ -69,13 +109,13 @@ class Splitting {
     return this.tracked.length === 0;
   }
 
-  run(): void {
+  run(): Map<number, number> {
     const { ir } = this;
     // The first assignment of each variable is its initial value.
     const initial = Int32Array.from(this.tracked, (_, slot) => this.add(slot, null));
     this.list(ir.body, initial);
     for (const reached of this.reads.values()) this.joinMerged(reached);
-    this.rename(initial);
+    return this.rename(initial);
   }
 
   private add(slot: number, merged: number[] | null): number {
@@ -128,7 +168,7 @@ class Splitting {
     return reaching;
   }
 
-  private statement(node: Node, reaching: Int32Array): Reaching {
+  private statement(node: Node, reaching: Slots): Reaching {
     switch (node.op) {
       case Op.block:
         return this.block(node, reaching);
@@ -161,14 +201,14 @@ class Splitting {
     }
   }
 
-  private block(node: Node, reaching: Int32Array): Reaching {
+  private block(node: Node, reaching: Slots): Reaching {
     const target: Target = { label: node.label!, arriving: [], leaving: [], merges: null };
     this.targets.set(target.label, target);
     const end = this.list(node.body!, reaching);
     return this.merge([...target.arriving, end]);
   }
 
-  private loop(node: Node, reaching: Int32Array): Reaching {
+  private loop(node: Node, reaching: Slots): Reaching {
     const merges = new Int32Array(this.tracked.length);
     const head = reaching.slice();
     const mergeAssigned = (list: readonly Node[]): void => {
@@ -190,20 +230,20 @@ class Splitting {
   }
 
   /** The loop's next round sees what reaches here. */
-  private repeat(merges: Int32Array, reaching: Int32Array): void {
+  private repeat(merges: Int32Array, reaching: Slots): void {
     merges.forEach((id, slot) => {
       if (id !== 0) this.merged[id]!.push(reaching[slot]!);
     });
   }
 
-  private switch(node: Node, reaching: Int32Array): Reaching {
+  private switch(node: Node, reaching: Slots): Reaching {
     this.expression(node.a!, reaching);
     let end: Reaching = null;
     for (const arm of node.arms!) end = this.list(arm.body, this.merge([reaching, end]));
     return this.merge([end, node.arms!.some(({ isDefault }) => isDefault) ? null : reaching]);
   }
 
-  private expression(node: Node, reaching: Int32Array): void {
+  private expression(node: Node, reaching: Slots): void {
     if (node.op !== Op.var) {
       forEachChild(node, (child) => this.expression(child, reaching));
       return;
@@ -219,9 +259,10 @@ class Splitting {
 
   // ------------------------------------------------------------ names
 
-  private rename(initial: Int32Array): void {
+  private rename(initial: Slots): Map<number, number> {
     const { variables, localCount } = this.ir;
     const names = new Map<number, number>();
+    const originals = new Map<number, number>();
     initial.forEach((id, slot) => {
       if (this.tracked[slot]! < localCount) names.set(this.life(id), this.tracked[slot]!);
     });
@@ -231,11 +272,13 @@ class Splitting {
       if (name === undefined) {
         name = variables.push(Cls.int) - 1;
         names.set(life, name);
+        originals.set(name, this.tracked[this.slotOf[id]!]!);
       }
       return name;
     };
     for (const [node, id] of this.sets) node.value = variableOf(id);
     for (const [node, id] of this.reads) node.value = variableOf(id);
+    return originals;
   }
 }
 

@@ -7,6 +7,8 @@
  */
 import { CompileError, LinkError, RuntimeError, SuspendError } from '../errors.ts';
 import { jsTag } from '../exception.ts';
+import { applyOptions, compileWith, toCompileOptions } from './compile-options.ts';
+import type { CompileOptions } from './compile-options.ts';
 import { Exception, Tag } from './exception.ts';
 import { exposeObject } from './expose.ts';
 import { Global } from './global.ts';
@@ -41,11 +43,19 @@ export interface WebAssemblyNamespace {
   readonly Suspending: typeof Suspending;
   readonly SuspendError: typeof SuspendError;
   promising(wasmFunc: unknown): (...args: unknown[]) => Promise<unknown>;
-  validate(bytes: unknown): boolean;
-  compile(bytes: unknown): Promise<object>;
-  instantiate(bytes: unknown, importObject?: unknown): Promise<InstantiatedSource | Instance>;
-  compileStreaming(source: unknown): Promise<object>;
-  instantiateStreaming(source: unknown, importObject?: unknown): Promise<InstantiatedSource>;
+  validate(bytes: unknown, options?: unknown): boolean;
+  compile(bytes: unknown, options?: unknown): Promise<object>;
+  instantiate(
+    bytes: unknown,
+    importObject?: unknown,
+    options?: unknown,
+  ): Promise<InstantiatedSource | Instance>;
+  compileStreaming(source: unknown, options?: unknown): Promise<object>;
+  instantiateStreaming(
+    source: unknown,
+    importObject?: unknown,
+    options?: unknown,
+  ): Promise<InstantiatedSource>;
 }
 
 /** Runs `start` now; what it throws becomes a rejection. */
@@ -53,13 +63,17 @@ function promiseOf<T>(start: () => T | PromiseLike<T>): Promise<T> {
   return new Promise((resolve) => resolve(start()));
 }
 
-function validateWith(backend: Backend, bytes: Uint8Array): boolean {
-  if (backend.validate !== undefined) return backend.validate(bytes);
+function validateWith(
+  backend: Backend,
+  bytes: Uint8Array,
+  options: CompileOptions | null,
+): boolean {
+  if (backend.validate !== undefined && options === null) return backend.validate(bytes);
   try {
-    backend.compile(bytes);
+    compileWith(backend, bytes, options);
     return true;
   } catch (error) {
-    if (toCompileError(error) === error) throw error;
+    if (toCompileError(error) === error && !(error instanceof CompileError)) throw error;
     return false;
   }
 }
@@ -67,11 +81,12 @@ function validateWith(backend: Backend, bytes: Uint8Array): boolean {
 /** The functions of a namespace. */
 function operationsOver(backend: Backend, Module: ModuleInterface) {
   /** Compiles later, never before the caller has its promise. */
-  const compileBytes = (bytes: Uint8Array): Promise<object> =>
+  const compileBytes = (bytes: Uint8Array, options: CompileOptions | null): Promise<object> =>
     Promise.resolve()
       .then(() =>
         backend.compileAsync === undefined ? backend.compile(bytes) : backend.compileAsync(bytes),
       )
+      .then((compiled) => applyOptions(compiled, options))
       .then(
         (compiled) => wrapModule(Module, compiled),
         (error) => {
@@ -90,17 +105,21 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
     }));
 
   return {
-    compile(bytes: unknown): Promise<object> {
-      return promiseOf(() => compileBytes(copyBytes(bytes, 'WebAssembly.compile()')));
+    compile(bytes: unknown, options: unknown = undefined): Promise<object> {
+      return promiseOf(() =>
+        compileBytes(copyBytes(bytes, 'WebAssembly.compile()'), toCompileOptions(options)),
+      );
     },
 
-    validate(bytes: unknown): boolean {
-      return validateWith(backend, copyBytes(bytes, 'WebAssembly.validate()'));
+    validate(bytes: unknown, options: unknown = undefined): boolean {
+      const copy = copyBytes(bytes, 'WebAssembly.validate()');
+      return validateWith(backend, copy, toCompileOptions(options));
     },
 
     instantiate(
       source: unknown,
       importObject: unknown = undefined,
+      options: unknown = undefined,
     ): Promise<InstantiatedSource | Instance> {
       const what = 'WebAssembly.instantiate()';
       return promiseOf<InstantiatedSource | Instance>(() => {
@@ -110,26 +129,31 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
         }
         const bytes = copyBytes(source, what);
         toOptionalObject(importObject, `${what}: Argument 1`);
-        return instantiateCompiled(compileBytes(bytes), importObject, what);
+        const moduleSoon = compileBytes(bytes, toCompileOptions(options));
+        return instantiateCompiled(moduleSoon, importObject, what);
       });
     },
 
-    compileStreaming(source: unknown): Promise<object> {
-      return bytesOfResponse(source, 'WebAssembly.compileStreaming()').then(compileBytes);
+    compileStreaming(source: unknown, options: unknown = undefined): Promise<object> {
+      const compileOptions = toCompileOptions(options);
+      return bytesOfResponse(source, 'WebAssembly.compileStreaming()').then((bytes) =>
+        compileBytes(bytes, compileOptions),
+      );
     },
 
     instantiateStreaming(
       source: unknown,
       importObject: unknown = undefined,
+      options: unknown = undefined,
     ): Promise<InstantiatedSource> {
       const what = 'WebAssembly.instantiateStreaming()';
       return promiseOf(() => {
         toOptionalObject(importObject, `${what}: Argument 1`);
-        return instantiateCompiled(
-          bytesOfResponse(source, what).then(compileBytes),
-          importObject,
-          what,
+        const compileOptions = toCompileOptions(options);
+        const moduleSoon = bytesOfResponse(source, what).then((bytes) =>
+          compileBytes(bytes, compileOptions),
         );
+        return instantiateCompiled(moduleSoon, importObject, what);
       });
     },
   };

@@ -7,12 +7,16 @@
  */
 import type { Artefact, ExternKind } from '../abi.ts';
 import { CompileError } from '../errors.ts';
+import { compileWith, toCompileOptions } from './compile-options.ts';
+import type { CompileOptions } from './compile-options.ts';
 import { defineGetter, finishInterface, isObject, ownProperty } from './webidl.ts';
 
 export interface CompiledModule {
   readonly artefact: Artefact;
   /** What was compiled, where it is at hand: the module can be posted then. Not to be changed. */
   readonly bytes?: Uint8Array;
+  /** The options that `artefact` has been given. */
+  readonly options?: CompileOptions;
 }
 
 /** What makes modules out of bytes: a compiler, or a store of artefacts made ahead of time. */
@@ -37,6 +41,8 @@ export interface ModuleExportDescriptor {
 
 /** Property of a module that carries its bytes. */
 const BYTES = 'wasmlessModule';
+/** And the options that it was compiled with. */
+const OPTIONS = 'wasmlessOptions';
 
 const compiledModules = new WeakMap<object, CompiledModule>();
 
@@ -54,8 +60,9 @@ function toShared(bytes: Uint8Array): Uint8Array {
 /** Makes `module` the Module of something compiled. */
 function presentModule(module: object, compiled: CompiledModule): void {
   compiledModules.set(module, compiled);
-  const { bytes } = compiled;
+  const { bytes, options } = compiled;
   if (bytes === undefined) return;
+  if (options !== undefined) defineGetter(module, OPTIONS, () => options);
   let shared: Uint8Array | null = null;
   defineGetter(module, BYTES, () => (shared ??= toShared(bytes)));
 }
@@ -65,9 +72,10 @@ function adopt(clone: object): void {
   const bytes = ownProperty(clone, BYTES);
   if (!ArrayBuffer.isView(bytes)) return;
   const copy = copyBytes(bytes, 'WebAssembly.Module');
+  const options = toCompileOptions(ownProperty(clone, OPTIONS));
   origins.some(({ backend, prototype }, i) => {
     try {
-      presentModule(clone, backend.compile(copy));
+      presentModule(clone, compileWith(backend, copy, options));
     } catch (error) {
       if (i + 1 === origins.length) throw toCompileError(error);
       return false;
@@ -122,7 +130,7 @@ const externKinds: Readonly<Record<ExternKind, string>> = {
 
 /** The Module interface of one namespace. */
 export interface ModuleInterface {
-  new (bytes: unknown): object;
+  new (bytes: unknown, options?: unknown): object;
   readonly prototype: object;
   imports(module: unknown): ModuleImportDescriptor[];
   exports(module: unknown): ModuleExportDescriptor[];
@@ -132,10 +140,11 @@ export interface ModuleInterface {
 /** Makes the Module interface over a backend. */
 export function makeModuleInterface(backend: Backend): ModuleInterface {
   class Module {
-    constructor(source: unknown) {
+    constructor(source: unknown, options: unknown = undefined) {
       const bytes = copyBytes(source, 'WebAssembly.Module()');
+      const compileOptions = toCompileOptions(options);
       try {
-        presentModule(this, backend.compile(bytes));
+        presentModule(this, compileWith(backend, bytes, compileOptions));
       } catch (error) {
         throw toCompileError(error);
       }
@@ -148,11 +157,8 @@ export function makeModuleInterface(backend: Backend): ModuleInterface {
 
     static imports(module: unknown): ModuleImportDescriptor[] {
       const { artefact } = compiledModuleOf(module, 'WebAssembly.Module.imports()');
-      return artefact.imports.map(({ module, name, kind }) => ({
-        module,
-        name,
-        kind: externKinds[kind],
-      }));
+      const asked = artefact.imports.filter((item) => artefact.supply?.(item) === undefined);
+      return asked.map(({ module, name, kind }) => ({ module, name, kind: externKinds[kind] }));
     }
 
     static exports(module: unknown): ModuleExportDescriptor[] {

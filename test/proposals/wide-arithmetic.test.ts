@@ -35,10 +35,10 @@ const wide = (low: bigint, high: bigint): bigint => (high << 64n) | unsigned(low
 const halves = (x: bigint): [bigint, bigint] => [BigInt.asIntN(64, x), BigInt.asIntN(64, x >> 64n)];
 
 const expected: Record<(typeof names)[number], Operation> = {
-  'i64.add128': (al, ah, bl, bh) => halves(wide(al!, ah!) + wide(bl!, bh!)),
-  'i64.sub128': (al, ah, bl, bh) => halves(wide(al!, ah!) - wide(bl!, bh!)),
-  'i64.mul_wide_s': (a, b) => halves(a! * b!),
-  'i64.mul_wide_u': (a, b) => halves(unsigned(a!) * unsigned(b!)),
+  'i64.add128': (al, ah, bl, bh) => halves(wide(al, ah) + wide(bl, bh)),
+  'i64.sub128': (al, ah, bl, bh) => halves(wide(al, ah) - wide(bl, bh)),
+  'i64.mul_wide_s': (a, b) => halves(a * b),
+  'i64.mul_wide_u': (a, b) => halves(unsigned(a) * unsigned(b)),
 };
 
 const edges = [0n, 1n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 0xffffffffn, 2n ** 32n, -(2n ** 32n)];

@@ -1,0 +1,18 @@
+;; Bulk operations are functions of the runtime: they check everything before they write.
+(module
+  (memory (export "memory") 1)
+  (data $message "passive")
+  (table $t 8 funcref)
+  (elem $functions func $clear $move)
+  (func $clear (export "clear") (param $to i32) (param $count i32)
+    (memory.fill (local.get $to) (i32.const 0) (local.get $count)))
+  (func $move (export "move") (param $to i32) (param $from i32) (param $count i32)
+    (memory.copy (local.get $to) (local.get $from) (local.get $count)))
+  (func (export "segments") (param $to i32)
+    (memory.init $message (local.get $to) (i32.const 0) (i32.const 7))
+    (data.drop $message)
+    (table.init $t $functions (local.get $to) (i32.const 0) (i32.const 2))
+    (elem.drop $functions)
+    (table.copy $t $t (i32.const 4) (local.get $to) (i32.const 2))
+    (table.fill $t (i32.const 0) (ref.null func) (i32.const 1)))
+)

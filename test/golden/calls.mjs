@@ -1,0 +1,23 @@
+function add($, p0, p1) {
+  return p0 + p1 | 0;
+}
+function count($) {
+  $.g0 = $.g0 + 1 | 0;
+  return $.g0;
+}
+function direct($, x) {
+  return add($, add($, x, 1), $.i0.f($.i0.$, x, 2));
+}
+function indirect_($, k, x) {
+  var r2;
+  if (!(r2 = $.t0[k]) || r2.t !== $.k0) r2 = indirect($, 0, k, $.k0);
+  return r2.f(r2.$, x, 5);
+}
+function order($) {
+  return Math.imul($.g0 - count($), count($));
+}
+function recursive($, n) {
+  var t2;
+  if (n) t2 = Math.imul(n, recursive($, n - 1 | 0)); else t2 = 1;
+  return t2;
+}

@@ -1,0 +1,17 @@
+;; Private and immutable globals are fields of the context, shared ones are cells.
+(module
+  (import "host" "base" (global $base i32))
+  (import "host" "shared" (global $shared (mut f64)))
+  (global $private (mut i32) (i32.const 3))
+  (global $wide (mut i64) (i64.const -5000000000))
+  (global $exported (export "exported") (mut i64) (i64.const 1))
+  (global $computed i32 (i32.add (global.get $base) (i32.const 4)))
+  (func (export "read") (result i32)
+    (i32.add (global.get $base) (i32.add (global.get $private) (global.get $computed))))
+  (func (export "write") (param $x i32)
+    (global.set $private (i32.add (global.get $private) (local.get $x)))
+    (global.set $shared (f64.mul (global.get $shared) (f64.const 0.5))))
+  (func (export "swap_words")
+    (global.set $wide (i64.rotl (global.get $wide) (i64.const 32)))
+    (global.set $exported (i64.add (global.get $exported) (global.get $wide))))
+)

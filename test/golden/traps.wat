@@ -1,0 +1,18 @@
+;; Every trap has a name; those of memory come from the DataView itself.
+(module
+  (memory 1)
+  (func (export "unreachable") (param $x i32) (result i32)
+    (if (local.get $x) (then (unreachable)))
+    (i32.const 1))
+  (func (export "remainder") (param $a i32) (param $b i32) (result i32)
+    (i32.rem_u (i32.load (local.get $a)) (local.get $b)))
+  (func (export "truncate") (param $x f64) (result i32)
+    (i32.add (i32.trunc_f64_s (local.get $x)) (i32.trunc_f64_u (local.get $x))))
+  (func (export "truncate_wide") (param $x f32) (result i64)
+    (i64.trunc_f32_s (local.get $x)))
+  (func (export "saturate") (param $x f64) (result i32)
+    (i32.add (i32.trunc_sat_f64_s (local.get $x)) (i32.trunc_sat_f64_u (local.get $x))))
+  (func (export "load_before_trap") (param $p i32)
+    (drop (i32.load (local.get $p)))
+    (unreachable))
+)
