@@ -143,6 +143,8 @@ export type FuncTypeDescriptor = {
 export type FieldDescriptor = { type: ValType; mutable: boolean };
 export type StructTypeDescriptor = {
   kind: 'struct'; fields: FieldDescriptor[]; isFinal: boolean; supertype: number;
+  /** Custom descriptors: the type of its values' descriptor, and the type whose descriptor it is. */
+  descriptor?: number; describes?: number;
 };
 export type ArrayTypeDescriptor = {
   kind: 'array'; element: FieldDescriptor; isFinal: boolean; supertype: number;
@@ -176,7 +178,7 @@ export interface TableDescriptor extends LimitsDescriptor { element: ValType }
 export interface GlobalDescriptor { type: ValType; mutable: boolean; isPrivate: boolean }
 
 export type ImportDescriptor = { module: string; name: string } & (
-  | { kind: 'func'; type: number }
+  | { kind: 'func'; type: number; isExact?: true }
   | { kind: 'table'; table: TableDescriptor }
   | { kind: 'memory'; memory: MemoryDescriptor }
   | { kind: 'global'; global: { type: ValType; mutable: boolean } }

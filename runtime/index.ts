@@ -10,6 +10,7 @@ export { CompileError, LinkError, RuntimeError, SuspendError } from './errors.ts
 export {
   arrayOutOfBounds,
   castFailure,
+  descriptorCastFailure,
   divideByZero,
   expectedSharedMemory,
   integerOverflow,
@@ -21,6 +22,7 @@ export {
   nullException,
   nullFunction,
   nullI31,
+  nullDescriptor,
   nullReference,
   nullStruct,
   tableOutOfBounds,

@@ -191,7 +191,8 @@ function linkFunction(
   if (isSuspending(host)) return suspendingRef(host, context, typeId, index);
   const ref = funcRefOf(host);
   if (ref !== undefined) {
-    return isSubtype(ref.t, typeId)
+    const fits = descriptor.isExact === true ? ref.t === typeId : isSubtype(ref.t, typeId);
+    return fits
       ? ref
       : incompatible(descriptor, 'the function has another signature');
   }

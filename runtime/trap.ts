@@ -69,6 +69,8 @@ export const nullArray = (): never => trap('nullArray');
 export const nullI31 = (): never => trap('nullI31');
 export const nullException = (): never => trap('nullException');
 export const castFailure = (): never => trap('castFailure');
+export const nullDescriptor = (): never => trap('nullDescriptor');
+export const descriptorCastFailure = (): never => trap('descriptorCastFailure');
 export const arrayOutOfBounds = (): never => trap('arrayOutOfBounds');
 export const unalignedAtomic = (): never => trap('unalignedAtomic');
 export const expectedSharedMemory = (): never => trap('expectedSharedMemory');

@@ -11,7 +11,7 @@
  *
  * @see core 3.1 "Types": rolling, defined types, and matching
  */
-import type { Artefact, FieldDescriptor, TypeDescriptor } from './abi.ts';
+import type { Artefact, FieldDescriptor, StructTypeDescriptor, TypeDescriptor } from './abi.ts';
 import {
   Heap,
   concreteHeap,
@@ -61,8 +61,17 @@ function mapDescriptor(type: TypeDescriptor, map: (index: number) => number): Ty
         isFinal,
         supertype,
       };
-    case 'struct':
-      return { kind: 'struct', fields: type.fields.map(mapField), isFinal, supertype };
+    case 'struct': {
+      const mapped: StructTypeDescriptor = {
+        kind: 'struct',
+        fields: type.fields.map(mapField),
+        isFinal,
+        supertype,
+      };
+      if (type.descriptor !== undefined) mapped.descriptor = map(type.descriptor);
+      if (type.describes !== undefined) mapped.describes = map(type.describes);
+      return mapped;
+    }
     case 'array':
       return { kind: 'array', element: mapField(type.element), isFinal, supertype };
   }
@@ -71,12 +80,14 @@ function mapDescriptor(type: TypeDescriptor, map: (index: number) => number): Ty
 /** The text that two types share exactly if they are equal, given equal numbers for equal references. */
 function keyOf(type: TypeDescriptor): string {
   const field = (f: FieldDescriptor): string => f.type + (f.mutable ? 'm' : '');
+  const clause = (letter: string, index: number | undefined): string =>
+    index === undefined ? '' : letter + index;
   const head = `${type.isFinal ? '' : 'o'}${type.supertype < 0 ? '' : type.supertype}`;
   switch (type.kind) {
     case 'func':
       return `${head}f${type.params.join()}>${type.results.join()}`;
     case 'struct':
-      return `${head}s${type.fields.map(field).join()}`;
+      return `${head}s${type.fields.map(field).join()}${clause('d', type.descriptor)}${clause('e', type.describes)}`;
     case 'array':
       return `${head}a${field(type.element)}`;
   }

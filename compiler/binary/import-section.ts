@@ -23,7 +23,7 @@ const GROUP_BY_TYPE = 0x7e;
 
 type External = ImportDescriptor extends infer D
   ? D extends ImportDescriptor
-    ? Omit<D, 'module' | 'name'> & { readonly isExact?: boolean }
+    ? Omit<D, 'module' | 'name'>
     : never
   : never;
 
@@ -107,7 +107,7 @@ function addImport(
     case 'func':
       if (external.isExact === true) module.exactImports.add(functionTypes.length);
       functionTypes.push(external.type);
-      module.imports.push({ ...names, kind: 'func', type: external.type });
+      module.imports.push({ ...names, ...external });
       break;
     case 'table':
       module.tables.push({ ...external.table, init: null });

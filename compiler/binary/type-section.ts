@@ -5,7 +5,7 @@
  * the group is complete (validate/subtyping.ts).
  * @see core 5.5.4 "Type Section", 5.3.8 "Recursive Types"
  */
-import type { FieldDescriptor, TypeDescriptor } from '../../runtime/abi.ts';
+import type { FieldDescriptor, StructTypeDescriptor, TypeDescriptor } from '../../runtime/abi.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { checkSubtypes } from '../validate/subtyping.ts';
 import type { BodyReader } from './body-reader.ts';
@@ -61,7 +61,8 @@ function decodeSubtype(reader: BodyReader, module: DecodedModule, index: number)
   form = decodeDescriptors(reader, module, index, form);
   const { typeSpace } = module;
   typeSpace.depths.push(supertype < 0 ? 0 : typeSpace.depths[supertype]! + 1);
-  typeSpace.types.push(decodeCompositeType(reader, form, isFinal, supertype));
+  const type = decodeCompositeType(reader, form, isFinal, supertype);
+  typeSpace.types.push(type.kind === 'struct' ? withDescriptors(module, index, type) : type);
 }
 
 function decodeSupertype(reader: BodyReader, index: number): number {
@@ -92,6 +93,21 @@ function decodeDescriptors(
     next = reader.u8();
   }
   return next;
+}
+
+/** A struct type with what its clauses say. */
+function withDescriptors(
+  { typeSpace }: DecodedModule,
+  index: number,
+  type: StructTypeDescriptor,
+): StructTypeDescriptor {
+  const descriptor = typeSpace.descriptors.get(index);
+  const describes = typeSpace.describes.get(index);
+  return {
+    ...type,
+    ...(descriptor === undefined ? {} : { descriptor }),
+    ...(describes === undefined ? {} : { describes }),
+  };
 }
 
 function decodeCompositeType(

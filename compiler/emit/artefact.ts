@@ -9,7 +9,7 @@ import { VERSION } from '../version.ts';
 import { adaptName, wrapName } from './boundary.ts';
 import type { ConstantCode } from './constants.ts';
 import type { DescriptorData } from './descriptor.ts';
-import { quote } from './estree.ts';
+import { disarm, quote } from './estree.ts';
 import { constructorName } from './gc.ts';
 import { latin1Literal } from './image-literal.ts';
 import type { ModuleEmitter } from './module-emitter.ts';
@@ -205,7 +205,7 @@ function supplyText({ builtins, importedStringConstants }: CompileOptions): stri
 const json = (value: unknown): string => quoteJson(JSON.stringify(value));
 /** JSON as JavaScript that is safe in scripts, with names that quote() would have made. */
 const quoteJson = (text: string): string =>
-  text.replace(/[\u007f-\uffff<>]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  disarm(text).replace(/[\u007f-\uffff<>]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const constant = (code: ConstantCode): string => (code === Infinity ? '1/0' : String(code));
 

@@ -454,11 +454,14 @@ export class ExpressionEmitter {
   private callee(callee: Callee, list: readonly Node[]): CallParts {
     if (callee.kind === 'ref') return this.refCallee(this.ref(list[0]!), callee.tail, list.slice(1));
     if (callee.kind === 'imported') return this.refCallee(importedRef(callee.index), callee.tail, list);
-    if (callee.kind === 'outlined') throw new Error('unreachable: outlined parts are called by statements');
+    const values = list.map((item) => this.value(item));
+    if (callee.kind === 'outlined') {
+      return { code: id(callee.name), args: [CONTEXT, ...values], mayDefer: false };
+    }
     const { module } = this.scope;
     const mayDefer = callee.tail && module.isTailCaller(callee.index);
     const code = mayDefer ? module.tailFunction(callee.index) : module.functionValue(callee.index);
-    return { code, args: [CONTEXT, ...list.map((item) => this.value(item))], mayDefer };
+    return { code, args: [CONTEXT, ...values], mayDefer };
   }
 
   private refCallee(ref: Expression, isTail: boolean, list: readonly Node[]): CallParts {

@@ -5,6 +5,7 @@ import { field } from '../../runtime/abi.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Cls } from '../ir/nodes.ts';
 import { zeroOf } from '../ir/parts.ts';
+import { parametersOf } from '../ir/translator.ts';
 import type { FunctionIR } from '../ir/translator.ts';
 import { coalesceVariables } from '../passes/coalesce.ts';
 import { dropDeadVariables } from '../passes/dead-variables.ts';
@@ -12,7 +13,9 @@ import { flattenNesting } from '../passes/flatten.ts';
 import { floatWords } from '../passes/float-words.ts';
 import { inlineVariables } from '../passes/inline-variables.ts';
 import { analyseNanBits } from '../passes/nan-bits.ts';
+import type { NanBits } from '../passes/nan-bits.ts';
 import { dropNullChecks } from '../passes/null-checks.ts';
+import { outlineParts, variablesHandedOn } from '../passes/outline.ts';
 import { dropReloads, usedMemories } from '../passes/reloads.ts';
 import { recoverStructure } from '../passes/structure.ts';
 import { labelSwitches } from '../passes/switches.ts';
@@ -36,11 +39,30 @@ export interface FunctionNaming {
   readonly shortLocal: (n: number) => string;
 }
 
-/** Declarations of one function: its code, and a tail entry where it makes tail calls. */
+/** Declarations of one function: its code, a tail entry where it makes tail calls, outlined parts. */
 export function emitFunction(ir: FunctionIR, scope: ModuleScope, naming: FunctionNaming): Statement[] {
   const name = scope.functionName(ir.functionIndex);
-  if (!scope.isTailCaller(ir.functionIndex)) return [emitCode(ir, name, scope, naming)];
-  return [tailEntry(name, ir, scope.runtime('enterTail')), emitCode(ir, tailName(name), scope, naming)];
+  if (!scope.isTailCaller(ir.functionIndex)) return emitParts(ir, name, scope, naming);
+  return [tailEntry(name, ir, scope.runtime('enterTail')), ...emitParts(ir, tailName(name), scope, naming)];
+}
+
+function emitParts(ir: FunctionIR, name: string, scope: ModuleScope, naming: FunctionNaming): Statement[] {
+  const views = optimise(ir, scope);
+  const nanBits = analyseNanBits(ir);
+  const names: string[] = [];
+  const parts = outlineParts(ir, (n) => {
+    let unique = `${name}$o${n}`;
+    while (naming.isTaken(unique)) unique += '_';
+    return (names[n] = unique);
+  });
+  const unit = { ir, name, views, nanBits, suspending: null, handedOn: NONE };
+  if (parts.length === 0) return [emitUnit(unit, scope, naming)];
+  const inParts = { ...naming, isTaken: (wanted: string) => naming.isTaken(wanted) || names.includes(wanted) };
+  return [ir, ...parts].map((part, i) => {
+    const partName = i === 0 ? name : names[i - 1]!;
+    const own = { ir: part, name: partName, views: viewsOf(part), handedOn: variablesHandedOn(part) };
+    return emitUnit({ ...unit, ...own }, scope, inParts);
+  });
 }
 
 /**
@@ -54,51 +76,86 @@ export function emitCode(
   naming: FunctionNaming,
   suspending: SuspendingCalls | null = null,
 ): Statement {
+  const views = optimise(ir, scope);
+  const nanBits = analyseNanBits(ir);
+  return emitUnit({ ir, name, views, nanBits, suspending, handedOn: NONE }, scope, naming);
+}
+
+/** Memory views that a function holds. */
+interface Views {
+  readonly memories: readonly number[];
+  readonly areNeededAtEntry: boolean;
+}
+
+function viewsOf(ir: FunctionIR): Views {
+  const memories = usedMemories(ir.body);
+  return { memories, areNeededAtEntry: dropReloads(ir.body, memories) };
+}
+
+function optimise(ir: FunctionIR, scope: ModuleScope): Views {
   ir.body = recoverStructure(ir.body);
   flattenNesting(ir);
   if (scope.hasObjects) dropNullChecks(ir);
   dropDeadVariables(ir);
   floatWords(ir);
-  const memories = usedMemories(ir.body);
-  const needsViewsAtEntry = dropReloads(ir.body, memories);
+  const views = viewsOf(ir);
   inlineVariables(ir);
+  return views;
+}
+
+/** What becomes one JavaScript function, once its IR is as it shall be. */
+interface Unit {
+  readonly ir: FunctionIR;
+  readonly name: string;
+  readonly views: Views;
+  readonly nanBits: NanBits;
+  readonly suspending: SuspendingCalls | null;
+  /** Variables that calls of outlined parts hand on in case they are assigned. */
+  readonly handedOn: ReadonlySet<number>;
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): Statement {
+  const { ir, name, views, nanBits, suspending, handedOn } = unit;
   ir.body = labelSwitches(ir.body);
   const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);
-  const nanBits = analyseNanBits(ir);
   const statementScope: StatementScope = {
     module: scope,
     name: (variable) => names[variable]!,
     mayBeRaw: nanBits.mayBeRaw,
     needsRaw: nanBits.needsRaw,
-    memories,
+    memories: views.memories,
     view: (k) => field.view(k),
     suspending,
   };
   const body = new StatementEmitter(statementScope).list(ir.body);
-  const declarations = declare(ir, names, representatives, needsViewsAtEntry, memories);
+  const declarations = declare(unit, names, representatives);
   if (suspending?.usesVariable) declarations.push([CALL_VARIABLE, null]);
-  const params = ['$', ...names.slice(0, ir.parameterCount)];
+  const params = ['$', ...parametersOf(ir).map((v) => names[v]!)];
   const whole = declarations.length > 0 ? [vars(declarations), ...body] : body;
   return suspending === null ? func(name, params, whole) : generatorFunc(name, params, whole);
 }
 
 function declare(
-  ir: FunctionIR,
+  { ir, views, handedOn }: Unit,
   names: string[],
   representatives: Int32Array,
-  needsViewsAtEntry: boolean,
-  memories: readonly number[],
 ): [string, Expression | null][] {
-  const declarations: [string, Expression | null][] = memories.map((k) => [
+  const declarations: [string, Expression | null][] = views.memories.map((k) => [
     field.view(k),
-    needsViewsAtEntry ? member(id('$'), field.view(k)) : null,
+    views.areNeededAtEntry ? member(id('$'), field.view(k)) : null,
   ]);
-  for (let v = ir.parameterCount; v < ir.variables.length; v++) {
-    if (representatives[v] !== v) continue;
-    // Declared locals start at zero; temporaries are assigned before they are read.
-    declarations.push([names[v]!, v < ir.localCount ? initial(ir.variables[v]!) : null]);
-  }
+  const parameters = new Set(parametersOf(ir));
+  const typed = new Set([...handedOn].map((v) => representatives[v]!));
+  ir.variables.forEach((cls, v) => {
+    if (representatives[v] !== v || parameters.has(v)) return;
+    // Declared locals start at zero; temporaries are assigned before they are read, but for those
+    // that are handed on in case they are: these must not change their type.
+    const isZero = (v < ir.localCount && ir.parameters === undefined) || typed.has(v);
+    declarations.push([names[v]!, isZero ? initial(cls) : null]);
+  });
   return declarations;
 }
 

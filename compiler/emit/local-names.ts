@@ -31,7 +31,9 @@ function nameShortly(
 ): string[] {
   let count = 0;
   return ir.variables.map((_, v) =>
-    v < ir.parameterCount || representatives[v] === v ? shortLocal(count++) : '',
+    representatives[v] === v || (v < ir.parameterCount && ir.parameters === undefined)
+      ? shortLocal(count++)
+      : '',
   );
 }
 

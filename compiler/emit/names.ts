@@ -10,7 +10,7 @@ const reservedWords = new Set(
     'implements import in instanceof int interface let long native new null package private protected ' +
     'public return short static super switch synchronized this throw throws transient true try typeof ' +
     'undefined var void volatile while with yield NaN Infinity Math Int32Array Float32Array Float64Array ' +
-    'ArrayBuffer DataView Uint8Array Object String URL async of get set constructor'
+    'ArrayBuffer DataView Uint8Array Array BigInt Error Object String URL async of get set constructor'
   ).split(' '),
 );
 

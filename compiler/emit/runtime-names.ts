@@ -11,6 +11,8 @@ export const runtimeNames: ReadonlySet<string> = new Set([
   'nullArray',
   'nullI31',
   'castFailure',
+  'descriptorCastFailure',
+  'nullDescriptor',
   'arrayOutOfBounds',
   'supplyBuiltin',
   'internalize',

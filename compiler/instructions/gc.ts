@@ -28,6 +28,14 @@ import {
   refI31,
   refTest,
 } from '../ir/gc-casts.ts';
+import {
+  brOnCastDescEq,
+  brOnCastDescEqFail,
+  refCastDescEq,
+  refGetDesc,
+  structNewDefaultDesc,
+  structNewDesc,
+} from '../ir/descriptors.ts';
 import { extendPacked, structGet, structNew, structNewDefault, structSet } from '../ir/gc-structs.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { ValType } from '../../runtime/value-types.ts';
@@ -108,11 +116,11 @@ export const gcRows: readonly Instruction[] = [
   { name: 'i31.get_s', opcode: 0xfb001d, feature: 'gc', immediates: 'none', type: '[i31ref] -> [i32]', lower: i31GetS },
   { name: 'i31.get_u', opcode: 0xfb001e, feature: 'gc', immediates: 'none', type: '[i31ref] -> [i32]', lower: i31GetU },
 
-  { name: 'struct.new_desc', opcode: 0xfb0020, feature: 'custom-descriptors', immediates: 'type', type: null, isConstant: true, validate: checkStructNewDesc },
-  { name: 'struct.new_default_desc', opcode: 0xfb0021, feature: 'custom-descriptors', immediates: 'type', type: null, isConstant: true, validate: checkStructNewDefaultDesc },
-  { name: 'ref.get_desc', opcode: 0xfb0022, feature: 'custom-descriptors', immediates: 'type', type: null, validate: checkRefGetDesc },
-  { name: 'ref.cast_desc_eq', opcode: 0xfb0023, feature: 'custom-descriptors', immediates: 'reftype-cast', type: null, validate: checkRefCastDescEq },
-  { name: 'ref.cast_desc_eq null', opcode: 0xfb0024, feature: 'custom-descriptors', immediates: 'reftype-cast', type: null, validate: checkRefCastDescEq },
-  { name: 'br_on_cast_desc_eq', opcode: 0xfb0025, feature: 'custom-descriptors', immediates: 'br-cast', type: null, validate: checkBrOnCastDescEq },
-  { name: 'br_on_cast_desc_eq_fail', opcode: 0xfb0026, feature: 'custom-descriptors', immediates: 'br-cast', type: null, validate: checkBrOnCastDescEqFail },
+  { name: 'struct.new_desc', opcode: 0xfb0020, feature: 'custom-descriptors', immediates: 'type', type: null, isConstant: true, validate: checkStructNewDesc, lower: structNewDesc },
+  { name: 'struct.new_default_desc', opcode: 0xfb0021, feature: 'custom-descriptors', immediates: 'type', type: null, isConstant: true, validate: checkStructNewDefaultDesc, lower: structNewDefaultDesc },
+  { name: 'ref.get_desc', opcode: 0xfb0022, feature: 'custom-descriptors', immediates: 'type', type: null, validate: checkRefGetDesc, lower: refGetDesc },
+  { name: 'ref.cast_desc_eq', opcode: 0xfb0023, feature: 'custom-descriptors', immediates: 'reftype-cast', type: null, validate: checkRefCastDescEq, lower: refCastDescEq },
+  { name: 'ref.cast_desc_eq null', opcode: 0xfb0024, feature: 'custom-descriptors', immediates: 'reftype-cast', type: null, validate: checkRefCastDescEq, lower: refCastDescEq },
+  { name: 'br_on_cast_desc_eq', opcode: 0xfb0025, feature: 'custom-descriptors', immediates: 'br-cast', type: null, validate: checkBrOnCastDescEq, lower: brOnCastDescEq },
+  { name: 'br_on_cast_desc_eq_fail', opcode: 0xfb0026, feature: 'custom-descriptors', immediates: 'br-cast', type: null, validate: checkBrOnCastDescEqFail, lower: brOnCastDescEqFail },
 ];

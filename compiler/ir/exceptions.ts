@@ -181,10 +181,7 @@ export function tryNode(body: Node[], handler: Node[]): Node {
 
 function handlerStatements(t: FunctionTranslator, { exception, clauses }: Handler): Node[] {
   const what = t.readVariable(exception);
-  const statements = [
-    setVariable(exception, caughtOf(ERROR)),
-    reload(),
-  ];
+  const statements = [setVariable(exception, caughtOf(ERROR)), reload()];
   clauses.forEach(({ condition, body }, i) => {
     if (condition !== null && i < clauses.length - 1) {
       statements.push(ifNode(condition, body, null));

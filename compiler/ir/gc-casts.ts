@@ -75,8 +75,8 @@ function isOf(t: FunctionTranslator, x: Node, from: ValType, target: ValType): N
   return isConst(test) ? (test === ONE ? not(isNull) : ZERO) : and2(not(isNull), test);
 }
 
-/** The opposite of a test that `isOf` made. */
-function opposite(test: Node): Node {
+/** The opposite of a test that `isOf` made, or of one like it. */
+export function opposite(test: Node): Node {
   if (test.op !== Op.select) return not(test);
   const [a, b, c] = [test.a!, test.b!, test.c!];
   return c === ZERO ? or2(not(a), not(b)) : and2(not(a), not(c));
@@ -100,20 +100,23 @@ export const refCast: Lowering = (t) => {
   t.push(type, heapOf(type) === Heap.none && isNullableRef(type) ? NULL : x);
 };
 
-/** br_on_cast and br_on_cast_fail: the reference goes to the label or stays. */
+/** A branch by the test of a cast: the reference x goes to the label or stays. */
+export function branchWith(t: FunctionTranslator, x: Node, test: Node, isOnFailure: boolean): void {
+  const { index: label, type, fromType } = t.reader;
+  const failed = isNullableRef(type) ? asNonNull(fromType) : fromType;
+  t.push(isOnFailure ? failed : type, x);
+  t.branchIf(label, isOnFailure ? opposite(test) : test);
+  // What stays is the same value; the label may know less of it.
+  t.pop();
+  t.push(isOnFailure ? type : failed, x);
+}
+
 const branchOnCast =
   (isOnFailure: boolean): Lowering =>
   (t) => {
-    const { index: label, type, fromType } = t.reader;
     const from = t.topType;
     const x = t.atom(t.pop());
-    const test = isOf(t, x, from, type);
-    const failed = isNullableRef(type) ? asNonNull(fromType) : fromType;
-    t.push(isOnFailure ? failed : type, x);
-    t.branchIf(label, isOnFailure ? opposite(test) : test);
-    // What stays is the same value; the label may know less of it.
-    t.pop();
-    t.push(isOnFailure ? type : failed, x);
+    branchWith(t, x, isOf(t, x, from, t.reader.type), isOnFailure);
   };
 
 export const brOnCast = branchOnCast(false);

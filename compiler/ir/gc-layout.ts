@@ -30,11 +30,16 @@ export const ELEMENTS = 'a';
 /** What a field of the storage type is on the stack. */
 export const unpacked = (type: ValType): ValType => (type === I8 || type === I16 ? I32 : type);
 
+/** Property that holds the descriptor of a struct whose type has one. */
+export const DESCRIPTOR = 'd';
+
 /** Properties of a struct, in order. */
-export function fieldNames({ fields }: StructTypeDescriptor): string[] {
-  return fields.flatMap(({ type }, i) =>
+export function fieldNames({ fields, descriptor }: StructTypeDescriptor): string[] {
+  const names = fields.flatMap(({ type }, i) =>
     Array.from({ length: partCount(type) }, (_, part) => fieldName(i, part)),
   );
+  if (descriptor !== undefined) names.push(DESCRIPTOR);
+  return names;
 }
 
 export function structAt(info: ModuleInfo, typeIndex: number): StructTypeDescriptor {

@@ -108,7 +108,7 @@ function highOfUnsigned(t: FunctionTranslator, a: Node, b: Node): Node {
 }
 
 /** High word of the unsigned product, through doubles: best where it is added to more (codegen: lcg). */
-function highThroughDoubles(a: Node, b: Node, low: Node): Node {
+export function highThroughDoubles(a: Node, b: Node, low: Node): Node {
   const exact = fbinary(
     Op.fsub,
     fbinary(Op.fmul, unary(Op.toFloatU, Cls.float, a), unary(Op.toFloatU, Cls.float, b)),

@@ -68,21 +68,19 @@ export const summary =
 export const all = (f: (a: Node, b: Node) => Node, list: readonly Node[]): Node => list.reduce((a, b) => f(a, b));
 const isNotZero = (word: Node): Node => compare(Op.ne, word, ZERO);
 
-/** Lanes of ones where the top bit of `tops`, an atom, is set; its other bits are 0. */
-export const spreadTops = (tops: Node, bits: number): Node =>
-  sub(shl(tops, int(1)), shrU(tops, int(bits - 1)));
+/** The top bits of lanes of `bits` bits. */
+const topBits = (bits: 8 | 16): number => (bits === 8 ? 0x80808080 : 0x80008000);
+
+/** Lanes of ones where the top bit of `tops` is set; its other bits are 0. */
+export const spreadTops = (tops: Node, bits: 8 | 16): Node =>
+  mul(shrU(tops, int(bits - 1)), int(2 ** bits - 1));
 
 /** Of a word that spreadTops made: its top bits. They say as much of 8 or 16-bit lanes. */
-export function topsOf(word: Node, bits: number): Node | null {
-  const [shifted, unit] = [word.a!, word.b!];
-  const isSpread =
-    word.op === Op.sub &&
-    shifted.op === Op.shl &&
-    unit.op === Op.shrU &&
-    shifted.a === unit.a &&
-    isConst(unit.b!) &&
-    unit.b!.value === bits - 1;
-  return isSpread ? shifted.a : null;
+export function topsOf(word: Node, bits: 8 | 16): Node | null {
+  if (word.op !== Op.mul || !isConst(word.b!) || word.b!.value !== 2 ** bits - 1) return null;
+  const { op, a, b } = word.a!;
+  const isSpread = op === Op.shrU && isConst(b!) && b!.value === bits - 1 && lacksBits(a!, ~topBits(bits));
+  return isSpread ? a : null;
 }
 
 const topsOrWord = (word: Node): Node => topsOf(word, 8) ?? topsOf(word, 16) ?? word;

@@ -39,8 +39,7 @@ export const i16x8: Narrow = {
 // ---------------------------------------------------------------- of atoms
 
 /** Lanes of ones where the top bit of `tops` is set; its other bits are 0. */
-const spread = (t: FunctionTranslator, s: Narrow, tops: Node): Node =>
-  spreadTops(knownAtom(t, tops), s.bits);
+const spread = (s: Narrow, tops: Node): Node => spreadTops(tops, s.bits);
 
 /** Half of each lane, rounded down. */
 const halved = (s: Narrow, a: Node): Node => keepBits(shrU(a, int(1)), s.rest.value);
@@ -107,23 +106,23 @@ export const negNarrow = on(1, (_, s, a) =>
 export const absNarrow = on(1, (t, s, a) => {
   const negative = t.atom(and(a, s.top));
   // ~x + 1 where negative: at most half of the lane's range, so nothing runs over.
-  return add(xor(a, spread(t, s, negative)), shrU(negative, int(s.bits - 1)));
+  return add(xor(a, spread(s, negative)), shrU(negative, int(s.bits - 1)));
 });
 
 /** Where lanes overflowed, the limit on the side of a. */
-const limited = (t: FunctionTranslator, s: Narrow, a: Node, wrapped: Node, overflow: Node): Node =>
-  choose(wrapped, xor(limit(s, a), wrapped), spread(t, s, and(overflow, s.top)));
+const limited = (s: Narrow, a: Node, wrapped: Node, overflow: Node): Node =>
+  choose(wrapped, xor(limit(s, a), wrapped), spread(s, and(overflow, s.top)));
 
 export const addSaturated = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
     if (isSigned) {
       const wrapped = t.atom(sum(t, s, a, b));
       // The operands have one sign, the sum has the other.
-      return limited(t, s, a, wrapped, andNot(xor(a, wrapped), xor(a, b)));
+      return limited(s, a, wrapped, andNot(xor(a, wrapped), xor(a, b)));
     }
     // The smaller one of a and ~b, plus b.
     const x = t.atom(xor(a, b));
-    const tooLarge = spread(t, s, carries(s, a, b, x));
+    const tooLarge = spread(s, carries(s, a, b, x));
     return add(choose(a, complement(x), tooLarge), b);
   });
 
@@ -131,33 +130,33 @@ export const subSaturated = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
     if (isSigned) {
       const wrapped = t.atom(difference(t, s, a, b));
-      return limited(t, s, a, wrapped, and(xor(a, wrapped), xor(a, b)));
+      return limited(s, a, wrapped, and(xor(a, wrapped), xor(a, b)));
     }
     // The larger one of a and b, less b.
     const x = t.atom(xor(a, b));
-    return sub(choose(a, x, spread(t, s, less(s, false, b, x))), b);
+    return sub(choose(a, x, spread(s, less(s, false, b, x))), b);
   });
 
 export const minNarrow = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
     const x = t.atom(xor(a, b));
-    return choose(b, x, spread(t, s, less(s, isSigned, b, x)));
+    return choose(b, x, spread(s, less(s, isSigned, b, x)));
   });
 export const maxNarrow = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
     const x = t.atom(xor(a, b));
-    return choose(a, x, spread(t, s, less(s, isSigned, b, x)));
+    return choose(a, x, spread(s, less(s, isSigned, b, x)));
   });
 
 /** Half the sum rounded up. */
 export const averageNarrow = on(2, (_, s, a, b) =>
-  sub(or(a, b), and(shrU(xor(a, b), int(1)), s.rest)),
+  sub(or(a, b), halved(s, xor(a, b))),
 );
 
 export const equalNarrow = (isEqual: boolean) =>
   on(2, (t, s, a, b) => {
     const tops = notZero(s, t.atom(xor(a, b)));
-    return spread(t, s, isEqual ? xor(tops, s.top) : tops);
+    return spread(s, isEqual ? xor(tops, s.top) : tops);
   });
 
 export const orderNarrow = (order: 'lt' | 'gt' | 'le' | 'ge', isSigned: boolean) =>
@@ -165,7 +164,7 @@ export const orderNarrow = (order: 'lt' | 'gt' | 'le' | 'ge', isSigned: boolean)
     // a <= b is not b < a, and a >= b is not a < b.
     const isSwapped = order === 'gt' || order === 'le';
     const tops = less(s, isSigned, isSwapped ? a : b, t.atom(xor(a, b)));
-    return spread(t, s, order === 'le' || order === 'ge' ? xor(tops, s.top) : tops);
+    return spread(s, order === 'le' || order === 'ge' ? xor(tops, s.top) : tops);
   });
 
 export const splatNarrow =

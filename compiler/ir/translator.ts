@@ -64,9 +64,17 @@ export interface FunctionIR {
   body: Node[];
   /** Has vectors whose words may be floats: passes/float-words.ts is for these. */
   readonly hasFloatWords: boolean;
+  /** The variable that each life split off from it had been: never alive together, they may share a name. */
+  homes?: ReadonlyMap<number, number>;
+  /** Of an outlined part (passes/outline.ts): its parameters. Its other variables start undefined. */
+  readonly parameters?: readonly number[];
   /** How deep frames were nested: constructs are at most a few times as deep. */
   readonly nesting: number;
 }
+
+/** Variables that a function takes, in order. */
+export const parametersOf = ({ parameters, parameterCount }: FunctionIR): readonly number[] =>
+  parameters ?? Array.from({ length: parameterCount }, (_, v) => v);
 
 const FrameKind = { function: 0, block: 1, loop: 2, if: 3 } as const;
 type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];

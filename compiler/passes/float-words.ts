@@ -9,16 +9,15 @@ import { partCount } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/translator.ts';
 import { joinDoubles } from './double-words.ts';
 import { floatSingles } from './single-words.ts';
-import { rejoinVariables, renameVariables, splitVariables } from './split-variables.ts';
+import { renameVariables, splitVariables } from './split-variables.ts';
 
 export function floatWords(ir: FunctionIR): void {
   if (!ir.hasFloatWords) return;
-  const originals = splitVariables(ir);
+  splitVariables(ir);
   const copies = copyParameters(ir);
   joinDoubles(ir);
   floatSingles(ir);
   dropCopies(ir, copies);
-  rejoinVariables(ir, originals);
 }
 
 /** Words of parameters are ints: a copy of each may become something else. @returns copy by parameter */

@@ -31,7 +31,8 @@ export function analyseNanBits(ir: FunctionIR): NanBits {
   });
   propagateNeeds(needed, definitions);
   propagateSources(raw, definitions);
-  return { mayBeRaw: (v) => raw[v] === 1, needsRaw: (v) => needed[v] === 1 };
+  // Variables that are made later hold what may be anything.
+  return { mayBeRaw: (v) => raw[v] !== 0, needsRaw: (v) => needed[v] !== 0 };
 }
 
 /** Marks the variables that a node consumes bit by bit. */

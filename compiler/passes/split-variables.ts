@@ -1,7 +1,7 @@
 /**
- * Gives each life of an int variable a variable of its own, for as long as it takes to decide what
- * each is best kept as. Compilers put unrelated values into one local: floats now, a mask later.
- * Two assignments stay together only if some read may see either.
+ * Gives each life of an int variable a variable of its own, up to where they are named (ir.homes).
+ * Compilers put unrelated values into one local: floats now, a mask later. Two assignments stay
+ * together only if some read may see either.
  *
  * One walk in the order of execution finds which assignments reach each read. Where paths meet, a
  * merge stands for what comes from each of them; it joins the lives it stands for only if it is
@@ -16,30 +16,12 @@ import { partCount } from '../ir/parts.ts';
 import { dropDeadVariables } from './dead-variables.ts';
 import { forEachChild } from './word-votes.ts';
 
-/** @returns the variable that each new one was */
-export function splitVariables(ir: FunctionIR): Map<number, number> {
+export function splitVariables(ir: FunctionIR): void {
   const splitting = new Splitting(ir);
-  if (splitting.isIdle || nestedStatements(ir.body).some((node) => !understood.has(node.op))) {
-    return new Map();
-  }
-  const originals = splitting.run();
+  if (splitting.isIdle || nestedStatements(ir.body).some((node) => !understood.has(node.op))) return;
+  ir.homes = splitting.run();
   dropDeadVariables(ir);
   updateReads(ir.body);
-  return originals;
-}
-
-/** Puts lives of one class back into one variable: more names would make the text longer. */
-export function rejoinVariables(ir: FunctionIR, originals: ReadonlyMap<number, number>): void {
-  const { variables } = ir;
-  const names = new Map<string, number>();
-  for (const v of originals.values()) names.set(`${v}:${variables[v]!}`, v);
-  const renamed = new Map<number, number>();
-  for (const [life, v] of originals) {
-    const key = `${v}:${variables[life]!}`;
-    if (!names.has(key)) names.set(key, life);
-    renamed.set(life, names.get(key)!);
-  }
-  renameVariables(ir, renamed);
 }
 
 export function renameVariables(ir: FunctionIR, names: ReadonlyMap<number, number>): void {

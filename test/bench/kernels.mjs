@@ -13,8 +13,8 @@ import { promisify } from 'node:util';
  * @property {string} sourceFile
  */
 
-/** In the order of the table. */
-export const GROUPS = ['scalar', 'f32', 'i64'];
+/** In the order of the table. Only the last one needs more than the first WebAssembly. */
+export const GROUPS = ['scalar', 'f32', 'i64', 'simd'];
 
 const folder = fileURLToPath(new URL('kernels/', import.meta.url));
 
@@ -40,6 +40,12 @@ const FLAGS = [
   '-Wl,--no-entry',
   '-Wl,--export-all',
 ];
+
+/** What kernels of a group are allowed beyond that. @type {Record<string, string[]>} */
+const GROUP_FLAGS = { simd: ['-msimd128'] };
+
+/** True if every provider can run the kernels of a group. @param {string} group */
+export const isForAll = (group) => !(group in GROUP_FLAGS);
 
 /** @param {string} fileName @returns {Kernel} */
 function readKernel(fileName) {
@@ -78,7 +84,7 @@ Elsewhere: install LLVM's clang and wasm-ld; the CLANG environment variable name
 /** @param {Kernel} kernel @param {string} wasmFile @throws {ClangError} */
 export async function compileKernel(kernel, wasmFile) {
   try {
-    await promisify(execFile)(clang, [...FLAGS, kernel.sourceFile, '-o', wasmFile]);
+    await promisify(execFile)(clang, [...FLAGS, ...(GROUP_FLAGS[kernel.group] ?? []), kernel.sourceFile, '-o', wasmFile]);
   } catch (error) {
     throw new ClangError(error);
   }

@@ -1,7 +1,7 @@
 /** The bench's table for the terminal, row by row, and the geometric means below it. */
 import { cpus } from 'node:os';
 import { pinning } from './child.mjs';
-import { GROUPS } from './kernels.mjs';
+import { GROUPS, isForAll } from './kernels.mjs';
 import { geometricMean } from './statistics.mjs';
 
 /** @typedef {{ name: string, group: string, outcomes: Record<string, import('./measure.mjs').Outcome> }} Row */
@@ -42,14 +42,17 @@ export const formatRow = (row, providers) =>
   );
 
 /**
- * Geometric means of the ratios to native, over the kernels that a provider got right.
+ * Geometric means of the ratios to native, over the kernels that a provider got right; first over
+ * all the kernels that every provider can run.
  * @param {Row[]} rows
  * @param {string[]} providers
  * @returns {{ group: string, kernels: number, means: Record<string, { ratio: number, kernels: number }> }[]}
  */
 export function meansOf(rows, providers) {
   return ['all', ...GROUPS].flatMap((group) => {
-    const members = rows.filter((row) => group === 'all' || row.group === group);
+    const members = rows.filter((row) =>
+      group === 'all' ? isForAll(row.group) : row.group === group,
+    );
     if (members.length === 0) return [];
     const means = providers.map((provider) => {
       const ratios = members.flatMap(({ outcomes }) => outcomes[provider]?.ratio ?? []);

@@ -37,4 +37,16 @@ export function ahead(options: Omit<CompileOptions, 'format'> = {}): WebAssembly
   return api as unknown as WebAssemblyApi;
 }
 
+/** What execute() needs, over an artefact that instantiates itself. */
+export function apiOf({ instantiate }: Exported): WebAssemblyApi {
+  class Module {}
+  class Instance {
+    readonly exports: unknown;
+    constructor(_module: Module, imports: unknown) {
+      this.exports = instantiate(imports).exports;
+    }
+  }
+  return { Module, Instance } as unknown as WebAssemblyApi;
+}
+
 export const justInTime = jit as unknown as WebAssemblyApi;

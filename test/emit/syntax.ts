@@ -1,9 +1,26 @@
 /** What tests ask of emitted text: that it parses, and which names it takes from outside. */
 import { parse } from 'acorn';
 import type * as ES from 'estree';
+import { UNDEFINED } from '../../compiler/emit/estree.ts';
 
 export const parseText = (code: string, sourceType: 'module' | 'script'): ES.Program =>
   parse(code, { ecmaVersion: 2020, sourceType }) as unknown as ES.Program;
+
+/** What parsers and builders may say differently about the same tree. */
+const ignored = new Set(['start', 'end', 'raw', 'optional', 'expression', 'async', 'directive']);
+
+/** A tree without positions; `void 0`, a literal to the builders, is an operator to the parser. */
+export function essence(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(essence);
+  if (node === null || typeof node !== 'object') return node;
+  const { raw, type } = node as { raw?: string; type?: string };
+  if (type === 'Literal' && raw === (UNDEFINED as ES.SimpleLiteral).raw) {
+    const argument = { type: 'Literal', value: 0 };
+    return { type: 'UnaryExpression', operator: 'void', prefix: true, argument };
+  }
+  const entries = Object.entries(node).filter(([key]) => !ignored.has(key));
+  return Object.fromEntries(entries.map(([key, value]) => [key, essence(value)]));
+}
 
 type Loose = Record<string, unknown> & { type: string };
 
@@ -28,7 +45,7 @@ const isFunction = ({ type }: Loose): boolean => /Function/.test(type);
 const nameOf = (node: unknown): string => (node as ES.Identifier).name;
 
 /** Names that a function, or the program, declares itself: all declarations are `var` or `function`. */
-function declarations(scope: Loose): Set<string> {
+function declarationsIn(scope: Loose): Set<string> {
   const names = new Set<string>();
   const collect = (node: Loose): void => {
     if (node.type === 'VariableDeclarator') names.add(nameOf(node.id));
@@ -43,18 +60,22 @@ function declarations(scope: Loose): Set<string> {
   return names;
 }
 
+/** Names that a program declares at its top level. */
+export const declaredNames = (program: ES.Program): Set<string> =>
+  declarationsIn(program as unknown as Loose);
+
 /** Names that a program refers to and does not declare. */
 export function freeNames(program: ES.Program): Set<string> {
   const free = new Set<string>();
   const visit = (node: Loose, scopes: readonly Set<string>[]): void => {
-    const inner = isFunction(node) ? [...scopes, declarations(node)] : scopes;
+    const inner = isFunction(node) ? [...scopes, declarationsIn(node)] : scopes;
     forEachChild(node, (child, key) => {
       if (child.type !== 'Identifier') return visit(child, inner);
       const name = nameOf(child);
       if (!isPlainName(node, key) && !inner.some((names) => names.has(name))) free.add(name);
     });
   };
-  visit(program as unknown as Loose, [declarations(program as unknown as Loose)]);
+  visit(program as unknown as Loose, [declaredNames(program)]);
   return free;
 }
 

@@ -5,7 +5,7 @@ import { type Exports, Wasmless, instantiate, raise, thrownBy } from './modules.
 describe('a payload', () => {
   const text = `(module
     (tag $t (export "t") (param i32 i64 f32 f64 externref))
-    (tag $v (export "v") (param v128))
+    (tag $v (param v128 i32))
     (func $throw (export "throw") (param i32 i64 f32 f64 externref)
       (throw $t (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4)))
     (func (export "catch") (param i32 i64 f32 f64 externref) (result i32 i64 f32 f64 externref)
@@ -13,6 +13,19 @@ describe('a payload', () => {
         (try_table (catch $t $caught)
           (call $throw (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4)))
         (unreachable)))
+    (func (export "lanes") (param i32 i64) (result i32 i64) (local $v v128)
+      (block $caught (result v128 i32)
+        (try_table (catch $v $caught)
+          (throw $v
+            (i64x2.replace_lane 1
+              (f32x4.splat (f32.reinterpret_i32 (local.get 0)))
+              (local.get 1))
+            (i32.const 9)))
+        (unreachable))
+      (drop)
+      (local.set $v)
+      (i32x4.extract_lane 1 (local.get $v))
+      (i64x2.extract_lane 1 (local.get $v)))
     (func (export "singleBits") (param i32) (result i32)
       (block $caught (result i32 i64 f32 f64 externref)
         (try_table (catch $t $caught)
@@ -48,6 +61,11 @@ describe('a payload', () => {
     for (const bits of [0x7ff0000000000001n, 0x7ff8000000000000n, 0x7ff4000012345678n, -1n]) {
       expect(exports['doubleBits']!(bits)).toBe(BigInt.asIntN(64, bits));
     }
+  });
+
+  it('may hold vectors', async () => {
+    const { lanes } = await instantiate(text);
+    expect(lanes!(0x7f812345, -0x123456789abcdefn)).toEqual([0x7f812345, -0x123456789abcdefn]);
   });
 
   it('that the host made is caught by its tag alone', async () => {

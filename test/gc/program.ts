@@ -57,6 +57,10 @@ const declarations = `
   (elem $items (ref null $s0) (item (struct.new_default $s1)) (item (ref.null $s0)) (item (struct.new $s0 (i32.const 7) (i64.const -7))))
   (global $g (mut eqref) (array.new_fixed $a16 2 (i32.const 1) (i32.const -1)))
   (global $hash (export "hash") (mut i32) (i32.const 0))
+  (global $fuel (mut i32) (i32.const 1000))
+  (func $burn
+    (global.set $fuel (i32.sub (global.get $fuel) (i32.const 1)))
+    (if (i32.lt_s (global.get $fuel) (i32.const 0)) (then (unreachable))))
   (func $mix (param i32)
     (global.set $hash (i32.add (i32.mul (global.get $hash) (i32.const 31)) (local.get 0))))
   (func $mix64 (param i64)
@@ -108,6 +112,7 @@ export class ProgramGenerator {
       locals[type]!.filter((name) => name !== '$p').map((name) => `(local.set ${name} ${this.fresh(type)})`),
     );
     return `(func (export "run${index}") (param $p i32) ${declared.join(' ')}
+      (global.set $fuel (i32.const 1000))
       ${prologue.join('\n')}\n${this.statements(10, 2)}\n${this.epilogue()})`;
   }
 
@@ -188,7 +193,7 @@ export class ProgramGenerator {
   private loop(depth: number): string {
     const label = `$b${++this.labels}`;
     return `(local.set $i2 (i32.const ${2 + this.random.below(3)}))
-      (loop ${label} ${this.statements(2, depth - 1)}
+      (loop ${label} (call $burn) ${this.statements(2, depth - 1)}
         (br_if ${label} (i32.gt_s (local.tee $i2 (i32.and (i32.sub (local.get $i2) (i32.const 1)) (i32.const 3))) (i32.const 0))))`;
   }
 

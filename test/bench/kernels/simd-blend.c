@@ -1,5 +1,5 @@
 // group: simd
-// n: 150
+// n: 1000
 // Blends RGBA pixels over each other by their alpha, n passes: u8 extended, multiplied, narrowed.
 #include "common.h"
 #include <wasm_simd128.h>

@@ -1,5 +1,5 @@
 // group: simd
-// n: 100
+// n: 600
 // Logistic function of 4096 f32, n passes: exponentials by a polynomial and bits of the exponent.
 #include "common.h"
 #include <wasm_simd128.h>

@@ -1,5 +1,5 @@
 // group: simd
-// n: 60
+// n: 600
 // A 32-tap filter over 16-bit samples, n passes: i32x4.dot_i16x8_s, shifts, saturated narrowing.
 #include "common.h"
 #include <wasm_simd128.h>

@@ -1,5 +1,5 @@
 // group: simd
-// n: 60
+// n: 800
 // The accumulation of XXH3 over 64 KiB, n passes: 32 x 32 bit products added in i64x2.
 #include "common.h"
 #include <wasm_simd128.h>

@@ -1,5 +1,5 @@
 // group: simd
-// n: 160
+// n: 448
 // Iterations of the Mandelbrot set on an n x n grid, four points at once: f32x4 with masks.
 #include "common.h"
 #include <wasm_simd128.h>

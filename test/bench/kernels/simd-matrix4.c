@@ -1,5 +1,5 @@
 // group: simd
-// n: 500
+// n: 2500
 // Chains of 4 x 4 matrix products and vector transforms in f32x4, lanes broadcast by shuffles.
 #include "common.h"
 #include <wasm_simd128.h>

@@ -1,5 +1,5 @@
 // group: simd
-// n: 30000
+// n: 80000
 // Five bodies attract each other for n steps: positions as f64x2 pairs.
 #include "common.h"
 #include <wasm_simd128.h>

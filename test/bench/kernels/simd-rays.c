@@ -1,5 +1,5 @@
 // group: simd
-// n: 16
+// n: 96
 // Nearest hit of rays with 32 spheres, four rays at once, n x n of them: f32x4 masks and selections.
 #include "common.h"
 #include <wasm_simd128.h>

@@ -1,5 +1,5 @@
 // group: simd
-// n: 12
+// n: 32
 // Motion search: sums of absolute differences of 16 x 16 blocks of u8 at n x n offsets.
 #include "common.h"
 #include <wasm_simd128.h>

@@ -1,5 +1,5 @@
 // group: simd
-// n: 300
+// n: 900
 // Finds line ends and words in text, n passes: i8x16 comparisons, bit masks, counts.
 #include "common.h"
 #include <wasm_simd128.h>

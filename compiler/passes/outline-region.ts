@@ -1,0 +1,347 @@
+/**
+ * Makes a function of its own out of a run of statements, and calls it where they stood.
+ *
+ *   c = f12$o3($, a, b); x = R.i1; y = R.i2; reload; if (c === 1) break; if (c === 2) return R.i1
+ *
+ * Takes as arguments the variables that are alive before the run and occur in it; hands back those
+ * it assigns that are alive behind it, as the parts of a result that are read at once, so that
+ * nothing is shared between calls. Where the run can be left in several ways, the first part says
+ * how. A `return` in the run hands back its own values instead.
+ */
+import { endsInJump } from '../ir/jumps.ts';
+import {
+  Cls,
+  Effect,
+  Op,
+  ZERO,
+  assigns,
+  br,
+  breakLoop,
+  compare,
+  evaluate,
+  ifNode,
+  int,
+  reload,
+  returnNode,
+  setVariable,
+  unary,
+  variable,
+  withList,
+} from '../ir/nodes.ts';
+import type { Label, Node } from '../ir/nodes.ts';
+import { partClasses } from '../ir/parts.ts';
+import type { FunctionIR } from '../ir/translator.ts';
+import { rewriteLists, walkList } from '../ir/walk.ts';
+import { LocalLiveness } from './liveness.ts';
+import { Ranges } from './ranges.ts';
+
+/** Statements [start, end) of a list; `handlers`: those around it, each by its first statement. */
+export interface Region {
+  readonly list: Node[];
+  readonly start: number;
+  readonly end: number;
+  readonly handlers: readonly Node[];
+}
+
+/** What a region shares with the text around it. */
+export interface Border {
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  /** One jump of each kind that leaves the region. */
+  readonly jumps: readonly Node[];
+  readonly returns: boolean;
+  /** Control may arrive at the region's end. */
+  readonly falls: boolean;
+  /** Something in it may move the memories' views. */
+  readonly calls: boolean;
+}
+
+/** What is inside a region, as found by one walk. */
+interface Content {
+  readonly read: Set<number>;
+  readonly written: Set<number>;
+  readonly labels: Set<Label>;
+  readonly jumps: Node[];
+  returns: boolean;
+  calls: boolean;
+  isFixed: boolean;
+}
+
+export class RegionOutliner {
+  private readonly ir: FunctionIR;
+  private readonly liveness: LocalLiveness;
+  private readonly starts = new Map<Node, number>();
+  private readonly endings = new Map<Node, number>();
+  /** Ranges of variables in the text. */
+  private readonly first: number[];
+  private readonly last: number[];
+  private readonly nameOf: (n: number) => string;
+  /** Statements that must stay with the one before. */
+  private readonly glued = new Set<Node>();
+  readonly parts: FunctionIR[] = [];
+
+  constructor(ir: FunctionIR, nameOf: (n: number) => string) {
+    this.ir = ir;
+    this.nameOf = nameOf;
+    this.liveness = new LocalLiveness(ir);
+    const ranges = new Ranges(ir.variables.length, { start: this.starts, end: this.endings });
+    ranges.list(ir.body);
+    this.first = [...ranges.first];
+    this.last = [...ranges.ends()];
+  }
+
+  /** True if a list may be cut before the statement. */
+  mayCutBefore(node: Node): boolean {
+    return !this.glued.has(node) && !readsResult(node);
+  }
+
+  /** The region's border, or null if it must stay where it is. */
+  border(region: Region): Border | null {
+    const { list, start, end } = region;
+    const content = contentOf(list.slice(start, end));
+    if (content.isFixed) return null;
+    const jumps = distinct(content.jumps.filter((jump) => !content.labels.has(jump.label!)));
+    const falls = !endsInJump(list.slice(start, end));
+    const first = list[start]!;
+    const last = list[end - 1]!;
+    const isAliveBehind = (v: number): boolean =>
+      v < this.ir.localCount
+        ? (falls && this.liveness.isAliveAfter(last, v)) ||
+          jumps.some((jump) => this.liveness.isAliveBefore(jump, v))
+        : this.last[v]! >= this.endings.get(last)!;
+    const isAliveBefore = (v: number): boolean =>
+      v < this.ir.localCount
+        ? this.liveness.isAliveBefore(first, v)
+        : this.first[v]! < this.starts.get(first)!;
+    const outputs = [...content.written].filter(isAliveBehind);
+    const inputs = [...new Set([...content.read, ...outputs])].filter(isAliveBefore);
+    // What a handler around would read of the region's assignments is lost when the region throws.
+    if (region.handlers.some((handler) => this.isReadBy(handler, content.written))) return null;
+    const { returns, calls } = content;
+    return { inputs, outputs, jumps, returns, falls, calls };
+  }
+
+  private isReadBy(handler: Node, written: ReadonlySet<number>): boolean {
+    for (const v of written) {
+      const isRead =
+        v < this.ir.localCount
+          ? this.liveness.isAliveBefore(handler, v)
+          : this.last[v]! >= this.starts.get(handler)!;
+      if (isRead) return true;
+    }
+    return false;
+  }
+
+  /** Outlines a region that has a border. @returns its statements */
+  outline(region: Region, border: Border): Node[] {
+    const { list, start, end } = region;
+    const statements = list.slice(start, end);
+    const plan = new Exits(this.ir, border);
+    const name = this.nameOf(this.parts.length);
+    const body = plan.redirect(statements);
+    this.parts.push({ ...this.ir, body, parameters: border.inputs });
+    const args = border.inputs.map((v) => variable(v, this.ir.variables[v]!));
+    const call = callOf(name, plan.resultClass, args);
+    const replacement = plan.receive(call, (cls) => this.newVariable(cls, statements));
+    list.splice(start, end - start, ...replacement);
+    this.place(statements, replacement);
+    return statements;
+  }
+
+  private newVariable(cls: Cls, around: readonly Node[]): number {
+    this.first.push(this.starts.get(around[0]!)!);
+    this.last.push(this.endings.get(around[around.length - 1]!)! - 1);
+    return this.ir.variables.push(cls) - 1;
+  }
+
+  private place(old: readonly Node[], now: readonly Node[]): void {
+    const [oldFirst, oldLast] = [old[0]!, old[old.length - 1]!];
+    const [first, last] = [now[0]!, now[now.length - 1]!];
+    this.liveness.replace(oldFirst, oldLast, first, last);
+    this.starts.set(first, this.starts.get(oldFirst)!);
+    this.endings.set(last, this.endings.get(oldLast)!);
+    for (const node of now.slice(1)) this.glued.add(node);
+  }
+}
+
+function contentOf(statements: readonly Node[]): Content {
+  const content: Content = {
+    read: new Set(),
+    written: new Set(),
+    labels: new Set(),
+    jumps: [],
+    returns: false,
+    calls: false,
+    isFixed: false,
+  };
+  // Every handler takes its error first; an error without a try belongs to a handler outside.
+  let looseErrors = 0;
+  walkList(statements, (node) => {
+    if (assigns(node)) content.written.add(node.value);
+    switch (node.op) {
+      case Op.var:
+        content.read.add(node.value);
+        return;
+      case Op.br:
+      case Op.breakLoop:
+        content.jumps.push(node);
+        return;
+      case Op.return:
+        content.returns = true;
+        return;
+      case Op.call:
+      case Op.reload:
+        content.calls = true;
+        return;
+      case Op.element:
+        for (const { value } of node.list ?? []) content.written.add(value);
+        return;
+      case Op.try:
+        looseErrors--;
+        return;
+      case Op.error:
+        looseErrors++;
+        return;
+      case Op.tailCall:
+        content.isFixed = true;
+        return;
+      default:
+        if (node.label !== null) content.labels.add(node.label);
+    }
+  });
+  if (looseErrors > 0) content.isFixed = true;
+  return content;
+}
+
+/** One jump of each kind. */
+function distinct(jumps: readonly Node[]): Node[] {
+  return jumps.filter((jump, i) => jumps.findIndex((other) => isSameJump(jump, other)) === i);
+}
+
+const isSameJump = (a: Node, b: Node): boolean => a.op === b.op && a.label === b.label;
+
+function readsResult(node: Node): boolean {
+  let isFound = false;
+  const visit = (inner: Node): void => {
+    isFound ||= inner.op === Op.result;
+  };
+  if (node.a !== null) walkList([node.a], visit);
+  if (node.list !== null) walkList(node.list, visit);
+  return isFound;
+}
+
+function callOf(name: string, cls: Cls, args: Node[]): Node {
+  const node = unary(Op.call, cls, ZERO);
+  node.a = null;
+  node.depth = 0;
+  node.callee = { kind: 'outlined', name };
+  withList(node, args);
+  node.effects = Effect.call;
+  return node;
+}
+
+function resultPart(n: number, cls: Cls): Node {
+  const node = unary(Op.result, cls, ZERO);
+  node.a = null;
+  node.depth = 0;
+  node.value = n;
+  return node;
+}
+
+/** How a part says where it was left, and how its caller goes on. */
+class Exits {
+  private readonly ir: FunctionIR;
+  private readonly border: Border;
+  /** Whether the first part of the result says which exit was taken. */
+  private readonly isCoded: boolean;
+  private readonly resultClasses: readonly Cls[];
+
+  constructor(ir: FunctionIR, border: Border) {
+    this.ir = ir;
+    this.border = border;
+    this.resultClasses = partClasses(ir.type.results);
+    const { jumps, returns, falls } = border;
+    this.isCoded = jumps.length + Number(falls) + Number(returns) > 1;
+  }
+
+  /** Class of what a call returns. */
+  get resultClass(): Cls {
+    if (this.isCoded) return Cls.int;
+    if (this.border.returns) return this.resultClasses[0] ?? Cls.none;
+    const [output] = this.border.outputs;
+    return output === undefined ? Cls.none : this.ir.variables[output]!;
+  }
+
+  // Codes: 0 falls out, 1 and up the jumps, then the return.
+  private codeOf(jump: Node): number {
+    return 1 + this.border.jumps.findIndex((other) => isSameJump(jump, other));
+  }
+
+  private get returnCode(): number {
+    return 1 + this.border.jumps.length;
+  }
+
+  private exit(code: number): Node {
+    const { variables } = this.ir;
+    const parts = this.border.outputs.map((v) => variable(v, variables[v]!));
+    return returnNode(this.isCoded ? [int(code), ...parts] : parts);
+  }
+
+  /** The part's body: whatever left the region returns. */
+  redirect(statements: readonly Node[]): Node[] {
+    const body = rewriteLists([...statements], (list) => list.map((node) => this.redirected(node)));
+    if (this.border.falls) body.push(this.exit(0));
+    return body;
+  }
+
+  private redirected(node: Node): Node {
+    if (node.op === Op.return) {
+      return this.isCoded ? returnNode([int(this.returnCode), ...node.list!]) : node;
+    }
+    if (node.op !== Op.br && node.op !== Op.breakLoop) return node;
+    const code = this.codeOf(node);
+    return code === 0 ? node : this.exit(code);
+  }
+
+  /** The caller's statements around a call. */
+  receive(call: Node, newVariable: (cls: Cls) => number): Node[] {
+    const { outputs, jumps, calls, falls } = this.border;
+    if (this.border.returns && !this.isCoded) {
+      return call.cls === Cls.none ? [evaluate(call), returnNode([])] : [returnNode([call])];
+    }
+    const statements: Node[] = [];
+    const code = this.isCoded ? variable(newVariable(Cls.int), Cls.int) : null;
+    if (code !== null) {
+      statements.push(setVariable(code.value, call));
+      if (this.border.returns) statements.push(this.returning(code, newVariable));
+    } else if (outputs.length === 0) statements.push(evaluate(call));
+    outputs.forEach((v, i) => {
+      const n = code === null ? i : i + 1;
+      statements.push(setVariable(v, n === 0 ? call : resultPart(n, this.ir.variables[v]!)));
+    });
+    if (calls) statements.push(reload());
+    jumps.forEach((jump, i) => {
+      const again = jump.op === Op.br ? br(jump.label!) : breakLoop(jump.label!);
+      const isLast = i === jumps.length - 1 && !falls;
+      statements.push(
+        code === null || isLast ? again : ifNode(compare(Op.eq, code, int(i + 1)), [again], null),
+      );
+    });
+    return statements;
+  }
+
+  /** `if (code === k) return ...`: results are in the registers, one place further than they must be. */
+  private returning(code: Node, newVariable: (cls: Cls) => number): Node {
+    const classes = this.resultClasses;
+    const body: Node[] = [];
+    const parts = classes.map((cls, n) => resultPart(n + 1, cls));
+    if (parts.length > 1) {
+      // The first one's register is about to be written.
+      const id = newVariable(classes[0]!);
+      body.push(setVariable(id, parts[0]!));
+      parts[0] = variable(id, classes[0]!);
+    }
+    body.push(returnNode(parts));
+    return ifNode(compare(Op.eq, code, int(this.returnCode)), body, null);
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Keeps every function below the size up to which V8 optimises (61,440 bytes of bytecode): what is
+ * larger is cut into parts, functions of their own that the rest calls.
+ *
+ * From the inside out: first whatever is too large for one part is made small enough, by outlining
+ * what it holds; then, of a text that is still too large, runs of statements go where a call costs
+ * least: where control rarely comes, and little is alive.
+ */
+import { Op } from '../ir/nodes.ts';
+import type { Node } from '../ir/nodes.ts';
+import type { FunctionIR } from '../ir/translator.ts';
+import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
+import { BytecodeSizes, ownSize } from './bytecode-size.ts';
+import type { Border, Region } from './outline-region.ts';
+import { RegionOutliner } from './outline-region.ts';
+
+/** Estimated bytes that one function may have. */
+const MAX_SIZE = 50_000;
+/** What a call has to be worth. */
+const MIN_PART_SIZE = 1_500;
+/** Costs of a call, of a variable that goes in or out: in the same unit. */
+const CALL_COST = 5;
+
+/** How often an arm is run, compared with what it is in. */
+const LOOP_WEIGHT = 8;
+const BRANCH_WEIGHT = 0.5;
+const COLD_WEIGHT = 0.01;
+
+/** A statement list that parts may be taken from. */
+interface Place {
+  readonly list: Node[];
+  readonly frequency: number;
+  readonly handlers: readonly Node[];
+  /** Statements it is in, outermost first, within the text that is to become smaller. */
+  readonly owners: readonly Node[];
+}
+
+/** A run of statements that may become a part. */
+interface Candidate {
+  readonly place: Place;
+  readonly first: Node;
+  readonly last: Node;
+  readonly score: number;
+}
+
+/**
+ * Outlines what is too much for one function.
+ * @param nameOf name of the n-th part
+ * @returns the parts; the function calls them, or they each other
+ */
+export function outlineParts(ir: FunctionIR, nameOf: (n: number) => string): FunctionIR[] {
+  const sizes = new BytecodeSizes();
+  if (sizes.ofList(ir.body) <= MAX_SIZE) return [];
+  const outliner = new Outliner(ir, sizes, nameOf);
+  outliner.shrink([{ list: ir.body, frequency: 1, handlers: [], owners: [] }], MAX_SIZE);
+  // Lives of one local may be handed on together, so they can't go back into one variable.
+  delete ir.homes;
+  return outliner.regions.parts;
+}
+
+/** Variables that a function passes to its parts or hands back, whether assigned by then or not. */
+export function variablesHandedOn(ir: FunctionIR): Set<number> {
+  const found = new Set<number>();
+  walkList(ir.body, (node) => {
+    const isCall = node.op === Op.call && node.callee!.kind === 'outlined';
+    if (!isCall && (node.op !== Op.return || ir.parameters === undefined)) return;
+    for (const item of node.list!) if (item.op === Op.var) found.add(item.value);
+  });
+  return found;
+}
+
+class Outliner {
+  readonly regions: RegionOutliner;
+  private readonly sizes: BytecodeSizes;
+  /** Lists that are in some part now. */
+  private readonly moved = new Set<Node[]>();
+
+  constructor(ir: FunctionIR, sizes: BytecodeSizes, nameOf: (n: number) => string) {
+    this.sizes = sizes;
+    this.regions = new RegionOutliner(ir, nameOf);
+  }
+
+  /** Outlines until the lists together have no more than the limit, as far as possible. */
+  shrink(places: readonly Place[], limit: number): void {
+    for (const place of places) {
+      for (const node of place.list) if (this.sizes.of(node) > MAX_SIZE) this.shrinkStatement(node, place);
+    }
+    const total = (): number => places.reduce((sum, { list }) => sum + this.sizes.ofList(list), 0);
+    if (total() <= limit) return;
+    const candidates = places.flatMap((place) => this.candidates(place));
+    candidates.sort((a, b) => a.score - b.score);
+    for (const candidate of candidates) {
+      this.take(candidate);
+      if (total() <= limit) return;
+    }
+  }
+
+  private shrinkStatement(node: Node, place: Place): void {
+    const inner = placesIn(node, place, []);
+    this.shrink(inner, MAX_SIZE - ownSize(node));
+    this.sizes.refresh(node);
+  }
+
+  // ------------------------------------------------------------ candidates
+
+  private candidates(place: Place): Candidate[] {
+    const found: Candidate[] = [];
+    for (const [start, end] of this.runs(place.list)) {
+      const candidate = this.candidate(place, start, end);
+      if (candidate !== null) found.push(candidate);
+    }
+    for (const node of place.list) {
+      if (node.op === Op.loop || node.op === Op.doWhile || this.sizes.of(node) < 2 * MIN_PART_SIZE) continue;
+      for (const inner of placesIn(node, place, place.owners)) {
+        for (const candidate of this.candidates(inner)) found.push(candidate);
+      }
+    }
+    return found;
+  }
+
+  /** Cuts a list into runs that each make one part. */
+  private runs(list: readonly Node[]): [start: number, end: number][] {
+    const runs: [number, number][] = [];
+    let start = 0;
+    let cut = 0;
+    let size = 0;
+    let sizeAtCut = 0;
+    list.forEach((node, i) => {
+      if (this.regions.mayCutBefore(node)) {
+        cut = i;
+        sizeAtCut = size;
+      }
+      const own = this.sizes.of(node);
+      if (size + own > MAX_SIZE && cut > start) {
+        runs.push([start, cut]);
+        start = cut;
+        size -= sizeAtCut;
+        sizeAtCut = 0;
+      }
+      size += own;
+    });
+    runs.push([start, list.length]);
+    return runs;
+  }
+
+  private candidate(place: Place, start: number, end: number): Candidate | null {
+    const { list, handlers, frequency } = place;
+    let size = 0;
+    for (let i = start; i < end; i++) size += this.sizes.of(list[i]!);
+    if (size < MIN_PART_SIZE || size > MAX_SIZE) return null;
+    const border = this.regions.border({ list, start, end, handlers });
+    if (border === null) return null;
+    const score = (frequency * (CALL_COST + border.inputs.length + border.outputs.length)) / size;
+    return { place, first: list[start]!, last: list[end - 1]!, score };
+  }
+
+  // ------------------------------------------------------------ outlining
+
+  private take({ place, first, last }: Candidate): void {
+    const { list, handlers, owners } = place;
+    if (this.moved.has(list)) return;
+    const region: Region = { list, start: list.indexOf(first), end: list.indexOf(last) + 1, handlers };
+    if (region.start < 0 || region.end <= region.start) return;
+    const border = this.regions.border(region);
+    if (border !== null && this.isWorthwhile(region, border)) this.outline(region, border, owners);
+  }
+
+  private isWorthwhile({ list, start, end }: Region, { inputs, outputs }: Border): boolean {
+    let size = 0;
+    for (let i = start; i < end; i++) size += this.sizes.of(list[i]!);
+    return size > MIN_PART_SIZE && size > 2 * 16 * (inputs.length + outputs.length);
+  }
+
+  private outline(region: Region, border: Border, owners: readonly Node[]): void {
+    const statements = this.regions.outline(region, border);
+    for (const node of statements) {
+      forEachList(node, (list) => this.moved.add(list));
+      for (const inner of nestedStatements([node])) forEachList(inner, (list) => this.moved.add(list));
+    }
+    for (let i = owners.length - 1; i >= 0; i--) this.sizes.refresh(owners[i]!);
+  }
+}
+
+/** The lists in a statement. */
+function placesIn(node: Node, place: Place, owners: readonly Node[]): Place[] {
+  const { frequency, handlers } = place;
+  const at = (list: Node[], weight: number, around = handlers): Place => ({
+    list,
+    frequency: frequency * (isCold(list) ? COLD_WEIGHT : weight),
+    handlers: around,
+    owners: [...owners, node],
+  });
+  switch (node.op) {
+    case Op.loop:
+    case Op.doWhile:
+      return [at(node.body!, LOOP_WEIGHT)];
+    case Op.if:
+      return node.orElse === null
+        ? [at(node.body!, BRANCH_WEIGHT)]
+        : [at(node.body!, BRANCH_WEIGHT), at(node.orElse, BRANCH_WEIGHT)];
+    case Op.switch:
+      return node.arms!.map(({ body }) => at(body, 2 / node.arms!.length));
+    case Op.try:
+      return [
+        at(node.body!, 1, [...handlers, node.orElse![0]!]),
+        at(node.orElse!, COLD_WEIGHT),
+      ];
+    default:
+      return node.body === null ? [] : [at(node.body, 1)];
+  }
+}
+
+/** Code that ends in a trap or a throw. */
+function isCold(list: readonly Node[]): boolean {
+  const tail = list[list.length - 1];
+  return tail?.op === Op.evaluate && tail.a!.op === Op.helper && endings.has(tail.a!.text);
+}
+
+const endings = new Set(['unreachable', '$throwTag', 'throwRef']);
