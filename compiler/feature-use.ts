@@ -89,6 +89,9 @@ function declaredFeatures(info: ModuleInfo): Set<FeatureName> {
     gc: info.recGroups.some((size) => size > 1),
     'exception-handling': info.tags.length > 0,
     'bulk-memory': info.dataCount >= 0,
+    'custom-descriptors':
+      info.descriptors.size > 0 ||
+      info.imports.some((item) => item.kind === 'func' && item.isExact === true),
     'branch-hinting': info.customSections.some(({ name }) => name === BRANCH_HINTS),
   };
   const declared = Object.entries(isDeclared).flatMap(([name, is]) => (is ? [name] : []));

@@ -192,9 +192,7 @@ function linkFunction(
   const ref = funcRefOf(host);
   if (ref !== undefined) {
     const fits = descriptor.isExact === true ? ref.t === typeId : isSubtype(ref.t, typeId);
-    return fits
-      ? ref
-      : incompatible(descriptor, 'the function has another signature');
+    return fits ? ref : incompatible(descriptor, 'the function has another signature');
   }
   const code = context.artefact.adapt(descriptor.type)(host);
   return new FuncRefRecord(code, context, typeId, code, index);

@@ -98,11 +98,11 @@ export const LinearMemory = constructorOf(function (
   this.pageSizeLog2 = descriptor.pageSizeLog2;
   const length = descriptor.min * 2 ** descriptor.pageSizeLog2;
   if (length > MAX_BYTE_LENGTH) throw new RangeError('could not allocate memory');
+  this.isNear = false;
   this.sharing = descriptor.shared
     ? sharing || newSharedStorage(descriptor.min, maxPages(this), pageSize(this))
     : null;
   this.storage = this.sharing === null ? new ArrayBuffer(length) : this.sharing.buffer();
-  this.isNear = false;
   this.isExposed = false;
   this.users = [];
   this.object = undefined;

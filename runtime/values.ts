@@ -9,7 +9,7 @@ import type { FuncRef } from './abi.ts';
 import { exportedFunction, funcRefOf } from './func.ts';
 import { GcObject, externalize, internalize, isI31 } from './gc.ts';
 import { R } from './registers.ts';
-import { isSubtype, matchesHeap, topHeap } from './type-registry.ts';
+import { matchesHeap, matchesType, topHeap } from './type-registry.ts';
 import {
   EXTERNREF,
   F32,
@@ -20,10 +20,9 @@ import {
   V128,
   concreteHeap,
   heapOf,
-  heapTypeIndex,
-  isConcreteHeap,
   isNullableRef,
   isRef,
+  refType,
   valTypeName,
 } from './value-types.ts';
 import type { ValType } from './value-types.ts';
@@ -86,6 +85,10 @@ export function funcFromJs(value: unknown): FuncRef | null {
 export const funcToJs = (ref: FuncRef | null): unknown =>
   ref === null ? null : exportedFunction(ref);
 
+/** True if a value made as the type `typeId` may be where `type` is expected. */
+const isInstanceOf = (typeId: number, type: ValType): boolean =>
+  matchesType(refType(concreteHeap(typeId), false, true), type);
+
 /** ToWebAssemblyValue for any reference type. */
 export function refFromJs(value: unknown, type: ValType): unknown {
   const heap = heapOf(type);
@@ -94,16 +97,12 @@ export function refFromJs(value: unknown, type: ValType): unknown {
   if (value === null) return isNullableRef(type) ? null : mismatch(type);
   if (top === Heap.func) {
     const ref = funcRefOf(value);
-    if (ref === undefined) return mismatch(type);
-    const fits = isConcreteHeap(heap) ? isSubtype(ref.t, heapTypeIndex(heap)) : heap === Heap.func;
-    return fits ? ref : mismatch(type);
+    return ref !== undefined && isInstanceOf(ref.t, type) ? ref : mismatch(type);
   }
   if (heap === Heap.any) return internalize(value);
   if (heap === top) return value;
   if (isI31(value)) return matchesHeap(Heap.i31, heap) ? value : mismatch(type);
-  return value instanceof GcObject && matchesHeap(concreteHeap(value.t), heap)
-    ? value
-    : mismatch(type);
+  return value instanceof GcObject && isInstanceOf(value.t, type) ? value : mismatch(type);
 }
 
 /** ToJSValue for any reference type. */

@@ -117,7 +117,7 @@ interface Unit {
 const NONE: ReadonlySet<number> = new Set();
 
 function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): Statement {
-  const { ir, name, views, nanBits, suspending, handedOn } = unit;
+  const { ir, name, views, nanBits, suspending } = unit;
   ir.body = labelSwitches(ir.body);
   const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);

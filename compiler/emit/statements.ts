@@ -162,6 +162,8 @@ export class StatementEmitter {
       const bits = call(this.scope.module.helper('f32_bits'), [v]);
       return ifElse(bin('===', v, v), set('Float32', v), set('Int32', bits));
     }
+    // setFloat32 rounds by itself.
+    if (access === 'Float32' && value.op === Op.fround) return set(access, e.float(value.a!, false));
     return set(access, value.cls === Cls.int ? e.modular(value) : e.float(value, true));
   }
 

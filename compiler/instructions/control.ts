@@ -4,7 +4,7 @@
  * @see core 5.4.1 "Parametric Instructions", 5.4.2 "Control Instructions"
  */
 import { call, callIndirect, callRef, returnCall, returnCallIndirect, returnCallRef } from '../ir/calls.ts';
-import { brOnNonNull, brOnNull, drop, selectValue } from '../ir/state.ts';
+import { brOnNonNull, brOnNull, drop, selectTyped, selectValue } from '../ir/state.ts';
 import {
   checkBlock,
   checkBr,
@@ -55,5 +55,5 @@ export const controlRows: readonly Instruction[] = [
 
   { name: 'drop', opcode: 0x1a, feature: 'mvp', immediates: 'none', type: null, validate: checkDrop, lower: drop },
   { name: 'select', opcode: 0x1b, feature: 'mvp', immediates: 'none', type: null, validate: checkSelect, lower: selectValue },
-  { name: 'select t', opcode: 0x1c, feature: 'reference-types', immediates: 'valtypes', type: null, validate: checkSelectTyped, lower: selectValue },
+  { name: 'select t', opcode: 0x1c, feature: 'reference-types', immediates: 'valtypes', type: null, validate: checkSelectTyped, lower: selectTyped },
 ];

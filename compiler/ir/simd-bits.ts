@@ -6,7 +6,7 @@ import type { Lowering } from './lowering.ts';
 import { popVector, popVectors, pushVector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
 import { keepBits, lacksBits } from './known-bits.ts';
-import { Cls, Op, ZERO, and, compare, helper, int, isConst, isPure, mul, or, select, shl, shrU, sub, xor } from './nodes.ts';
+import { Cls, Op, ZERO, and, compare, helper, int, isConst, isPure, mul, or, select, shl, shrU, xor } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Makes one word of one word of each operand; what it uses twice it names itself. */

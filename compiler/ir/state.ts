@@ -34,9 +34,9 @@ export const drop: Lowering = (t) => {
 };
 
 /** Both operands are evaluated before the condition: what must be evaluated is, into variables. */
-export const selectValue: Lowering = (t) => {
+function selectOf(t: FunctionTranslator, annotated: ValType | null): void {
   const condition = t.pop();
-  const type = t.topType;
+  const type = annotated ?? t.topType;
   const count = partCount(type);
   t.settle(condition.effects);
   t.calm(2 * count);
@@ -51,7 +51,12 @@ export const selectValue: Lowering = (t) => {
     type,
     chosenA.map((part, i) => select(once, part, chosenB[i]!)),
   );
-};
+}
+
+/** select of numbers: both operands are of one type. */
+export const selectValue: Lowering = (t) => selectOf(t, null);
+/** select with its type: the operands may be of subtypes. */
+export const selectTyped: Lowering = (t) => selectOf(t, t.reader.valTypes[0]!);
 
 // ---------------------------------------------------------------- globals (core 4.4.5)
 

@@ -89,7 +89,8 @@ export class Ranges {
   }
 
   private closeLoop(): void {
-    this.loopEnds[this.enclosing.pop()!] = this.position - 1;
+    // The jump back has a position of its own, behind all that is in the loop.
+    this.loopEnds[this.enclosing.pop()!] = this.position++;
     this.starts.pop();
   }
 

@@ -3,11 +3,12 @@
  * which floats may be NaNs whose bits the standard leaves open; chooses nothing.
  */
 import type { InstructionRow } from '../../compiler/instructions/row.ts';
-import { F32, FUNCREF, I32, I64 } from '../../runtime/value-types.ts';
+import { F32, F64, FUNCREF, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { row } from './module-spec.ts';
 import type { FuncType, Instr } from './module-spec.ts';
 import { isFloat } from './operators.ts';
+import type { Vocabulary } from './operators.ts';
 import type { Random } from './random.ts';
 import { randomConstant } from './values.ts';
 
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly tableLength: number;
   readonly elementCount: number;
   readonly dataCount: number;
+  readonly vocabulary: Vocabulary;
 }
 
 export interface Operand {
@@ -46,8 +48,15 @@ export interface Frame {
   isDead: boolean;
 }
 
-export const prefixOf = (type: ValType): string =>
-  type === I32 ? 'i32' : type === I64 ? 'i64' : type === F32 ? 'f32' : 'f64';
+const prefixes = new Map<ValType, string>([
+  [I32, 'i32'],
+  [I64, 'i64'],
+  [F32, 'f32'],
+  [F64, 'f64'],
+  [V128, 'v128'],
+]);
+/** What names of instructions on a type begin with. */
+export const prefixOf = (type: ValType): string => prefixes.get(type)!;
 const canonicalNan = (type: ValType): number | bigint =>
   type === F32 ? 0x7fc00000 : 0x7ff8000000000000n;
 
@@ -155,6 +164,20 @@ export abstract class BodyBuilder {
     this.emit('local.get', [local], [], [type]);
     this.emit(`${prefixOf(type)}.eq`, [], [type, type], [I32]);
     this.emit('select', [], [type, type, I32], [type]);
+  }
+
+  /** The same for all lanes of a vector, at once. */
+  protected canonicaliseLanes(shape: 'f32x4' | 'f64x2'): void {
+    let local = this.canonLocals.get(V128);
+    if (local === undefined) this.canonLocals.set(V128, (local = this.declare(V128)));
+    const nan =
+      shape === 'f32x4' ? 0x7fc000007fc000007fc000007fc00000n : 0x7ff80000000000007ff8000000000000n;
+    this.emit('local.tee', [local], [V128], [V128]);
+    this.constant(V128, nan);
+    this.emit('local.get', [local], [], [V128]);
+    this.emit('local.get', [local], [], [V128]);
+    this.emit(`${shape}.eq`, [], [V128, V128], [V128]);
+    this.emit('v128.bitselect', [], [V128, V128, V128], [V128]);
   }
 
   /** Sees to it that operands of these types are on top, partly those that are there already. */

@@ -12,7 +12,6 @@ import type { Frame } from './body-builder.ts';
 import { ExpressionGenerator } from './expression-generator.ts';
 import { row } from './module-spec.ts';
 import type { FuncType, FunctionSpec, Instr } from './module-spec.ts';
-import { loads, operators, scalarTypes } from './operators.ts';
 
 const MAX_NESTING = 5;
 const MAX_LOOP_NESTING = 2;
@@ -60,7 +59,7 @@ export class BodyGenerator extends ExpressionGenerator {
   }
 
   private randomTypes(max: number): ValType[] {
-    return Array.from({ length: this.random.below(max + 1) }, () => this.random.pick(scalarTypes));
+    return Array.from({ length: this.random.below(max + 1) }, () => this.randomType());
   }
 
   /** Block type: parameters from what is on the stack, or new ones. */
@@ -354,19 +353,19 @@ export class BodyGenerator extends ExpressionGenerator {
     });
     switch (kind) {
       case 'operator':
-        return this.operator(random.pick(operators), 3);
+        return this.operator(random.pick(this.vocabulary.operators), 3);
       case 'leaf':
-        return this.leaf(random.chance(0.05) ? FUNCREF : random.pick(scalarTypes));
+        return this.leaf(random.chance(0.05) ? FUNCREF : this.randomType());
       case 'load':
-        return this.load(random.pick(loads), 3);
+        return this.access(random.pick(this.vocabulary.loads), 3);
       case 'store':
-        return this.store();
+        return this.access(random.pick(this.vocabulary.stores), 3);
       case 'set':
       case 'tee':
-        if (this.height === 0) this.produce(random.pick(scalarTypes), 3);
+        if (this.height === 0) this.produce(this.randomType(), 3);
         return this.assign(kind === 'set' ? 'local.set' : 'local.tee');
       case 'setGlobal':
-        return this.setGlobal(random.pick(scalarTypes));
+        return this.setGlobal(this.randomType());
       case 'update':
         return this.update();
       case 'call':
@@ -376,7 +375,7 @@ export class BodyGenerator extends ExpressionGenerator {
       case 'branch':
         return this.branch();
       case 'select':
-        return this.select(random.pick(scalarTypes), 3);
+        return this.select(this.randomType(), 3);
       case 'drop':
         if (this.height > 0) this.emit('drop', [], [this.top.type], []);
         return;

@@ -15,12 +15,10 @@ import {
   isFloat,
   isShift,
   isTruncation,
-  loadsOf,
   looksAtBits,
-  operatorsOf,
-  scalarTypes,
-  stores,
+  passesNan,
 } from './operators.ts';
+import type { Vocabulary } from './operators.ts';
 import type { Random } from './random.ts';
 import { randomConstant } from './values.ts';
 
@@ -38,10 +36,18 @@ export abstract class ExpressionGenerator extends BodyBuilder {
       this.locals.push({ index, type: param, isComputed: false }),
     );
     for (let n = random.below(8); n > 0; n--) {
-      const local = random.chance(0.1) ? FUNCREF : random.pick(scalarTypes);
+      const local = random.chance(0.1) ? FUNCREF : this.randomType();
       const isComputed = isFloat(local) && random.chance(0.5);
       this.locals.push({ index: this.declare(local), type: local, isComputed });
     }
+  }
+
+  protected get vocabulary(): Vocabulary {
+    return this.around.vocabulary;
+  }
+
+  protected randomType(): ValType {
+    return this.random.pick(this.vocabulary.types);
   }
 
   /** A block of some kind on the operands at hand. */
@@ -78,9 +84,9 @@ export abstract class ExpressionGenerator extends BodyBuilder {
       case 'leaf':
         return this.leaf(type);
       case 'operator':
-        return this.operator(random.pick(operatorsOf.get(type)!), depth - 1);
+        return this.operator(random.pick(this.vocabulary.operatorsOf(type)), depth - 1);
       case 'load':
-        return this.load(random.pick(loadsOf.get(type)!), depth - 1);
+        return this.access(random.pick(this.vocabulary.loadsOf(type)), depth - 1);
       case 'call':
         return this.callFor(type, depth - 1);
       case 'select':
@@ -136,10 +142,19 @@ export abstract class ExpressionGenerator extends BodyBuilder {
   private finishOperator(found: InstructionRow): void {
     const { pops, pushes } = found.signature!;
     if (!this.frame.isDead || this.height >= pops.length) this.prepareOperands(found);
-    const operands = this.stack.slice(-pops.length);
-    const passesNan =
-      /^f\d\d\.(?:abs|neg|copysign)$/.test(found.name) && operands[0]?.isComputed === true;
-    this.emitRow(found, [], pops, pushes, {}, computesNan(found) || passesNan);
+    const isComputed = passesNan(found) && this.stack.slice(-pops.length)[0]?.isComputed === true;
+    const args = this.lanes(found);
+    this.emitRow(found, args, pops, pushes, {}, computesNan(found) || isComputed);
+    const shape = found.name.slice(0, 5);
+    if (computesNan(found) && (shape === 'f32x4' || shape === 'f64x2'))
+      this.canonicaliseLanes(shape);
+  }
+
+  /** Lane numbers, of those instructions that have some. */
+  private lanes({ immediates, laneCount }: InstructionRow): number[] {
+    if (immediates === 'lanes16') return Array.from({ length: 16 }, () => this.random.below(32));
+    const hasLane = immediates === 'lane' || immediates === 'memarg-lane';
+    return hasLane ? [this.random.below(laneCount!)] : [];
   }
 
   /** Canonical bits where they are looked at, and mostly operands that do not trap. */
@@ -211,24 +226,27 @@ export abstract class ExpressionGenerator extends BodyBuilder {
     }
   }
 
-  private memarg(found: InstructionRow, offset: number): number[] {
-    return [this.random.below(found.naturalAlign! + 1), offset];
+  /** An address that atomic instructions take, and the offset. */
+  private alignedAddress(found: InstructionRow, depth: number): number {
+    const { random } = this;
+    const type = this.around.addressType;
+    if (random.chance(0.02)) return this.address(depth);
+    this.ensure([type], depth);
+    this.constant(type, type === I64 ? 0xf8n : 0xf8);
+    this.emit(`${prefixOf(type)}.and`, [], [type, type], [type]);
+    return random.below(8) << found.naturalAlign!;
   }
 
-  protected load(found: InstructionRow, depth: number): void {
+  /** Load, store, or both. */
+  protected access(found: InstructionRow, depth: number): void {
+    const { pops, pushes } = found.signature!;
     const type = this.around.addressType;
-    const offset = this.address(depth);
-    this.emitRow(found, this.memarg(found, offset), [type], found.signature!.pushes);
-  }
-
-  protected store(): void {
-    const found = this.random.pick(stores);
-    const type = this.around.addressType;
-    const stored = found.signature!.pops[1]!;
-    const offset = this.address(2);
-    this.produce(stored, 3);
+    const isExact = found.isAlignmentExact === true;
+    const offset = isExact ? this.alignedAddress(found, depth) : this.address(depth);
+    for (const operand of pops.slice(1)) this.produce(operand, depth);
     if (looksAtBits(found)) this.canonicalise();
-    this.emitRow(found, this.memarg(found, offset), [type, stored], []);
+    const align = isExact ? found.naturalAlign! : this.random.below(found.naturalAlign! + 1);
+    this.emitRow(found, [align, offset, ...this.lanes(found)], [type, ...pops.slice(1)], pushes);
   }
 
   protected bulkMemory(): void {
@@ -343,8 +361,10 @@ export abstract class ExpressionGenerator extends BodyBuilder {
   /** `x = x op y`, of a local or a global. */
   protected update(): void {
     const { random } = this;
-    const type = random.pick(scalarTypes);
-    const fitting = operatorsOf.get(type)!.filter(({ signature }) => signature!.pops[0] === type);
+    const type = this.randomType();
+    const fitting = this.vocabulary
+      .operatorsOf(type)
+      .filter(({ signature }) => signature!.pops[0] === type);
     const found = random.pick(fitting);
     const local = this.pickLocal(type);
     const global = random.pick([...this.mutableGlobals(type), -1]);

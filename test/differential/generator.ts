@@ -1,12 +1,13 @@
 /** Random modules: everything around the bodies, and how the module is to be exercised. */
-import { F32, F64, FUNCREF, I32, I64 } from '../../runtime/value-types.ts';
+import { F32, F64, FUNCREF, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { BodyGenerator } from './body-generator.ts';
 import type { Surroundings } from './body-builder.ts';
 import { hostTypes } from './host.ts';
 import { row } from './module-spec.ts';
-import type { FuncType, GlobalSpec, Instr, ModuleSpec } from './module-spec.ts';
-import { scalarTypes } from './operators.ts';
+import type { FuncType, FunctionSpec, GlobalSpec, Instr, ModuleSpec } from './module-spec.ts';
+import { vocabularies } from './operators.ts';
+import type { Vocabulary } from './operators.ts';
 import { Random } from './random.ts';
 import { randomArgument, randomConstant } from './values.ts';
 
@@ -40,6 +41,7 @@ const constant = (type: ValType, value: number | bigint): Instr => {
     [I64, 'i64.const'],
     [F32, 'f32.const'],
     [F64, 'f64.const'],
+    [V128, 'v128.const'],
   ]);
   const isRef = type === FUNCREF;
   return {
@@ -50,20 +52,25 @@ const constant = (type: ValType, value: number | bigint): Instr => {
   };
 };
 
-function randomType(random: Random): FuncType {
+function randomType(random: Random, { types: all }: Vocabulary): FuncType {
   const types = (max: number): ValType[] =>
     Array.from({ length: random.below(max + 1) }, () =>
-      random.chance(0.04) ? FUNCREF : random.pick(scalarTypes),
+      random.chance(0.04) ? FUNCREF : random.pick(all),
     );
   return { params: types(4), results: types(random.chance(0.25) ? 4 : 1) };
 }
 
-function randomGlobals(random: Random): GlobalSpec[] {
+function randomGlobals(random: Random, { types }: Vocabulary): GlobalSpec[] {
   const fuel = { type: I32, mutable: true, init: constant(I32, FUEL), isExported: true };
   const others = Array.from({ length: random.between(3, 8) }, () => {
-    const type = random.chance(0.08) ? FUNCREF : random.pick(scalarTypes);
+    const type = random.chance(0.08) ? FUNCREF : random.pick(types);
     const init = constant(type, randomConstant(random, type));
-    return { type, mutable: random.chance(0.8), init, isExported: random.chance(0.4) };
+    return {
+      type,
+      mutable: random.chance(0.8),
+      init,
+      isExported: type !== V128 && random.chance(0.4),
+    };
   });
   return [fuel, ...others];
 }
@@ -74,11 +81,7 @@ const bytes = (random: Random, length: number): number[] =>
   );
 
 /** A function that shows all globals, numbers as their bits. */
-function observer(globals: readonly GlobalSpec[]): {
-  type: FuncType;
-  locals: ValType[];
-  body: Instr[];
-} {
+function observer(globals: readonly GlobalSpec[]): FunctionSpec {
   const instr = (name: string, args: number[] = []): Instr => ({
     row: row(name),
     args,
@@ -86,11 +89,17 @@ function observer(globals: readonly GlobalSpec[]): {
     pushes: [],
   });
   const results: ValType[] = [];
-  const body = globals.flatMap(({ type }, k) => {
-    results.push(type === F32 ? I32 : type === F64 ? I64 : type);
-    const get = instr('global.get', [k]);
-    if (type === F32) return [get, instr('i32.reinterpret_f32')];
-    return type === F64 ? [get, instr('i64.reinterpret_f64')] : [get];
+  const body: Instr[] = [];
+  const show = (k: number, result: ValType, ...through: Instr[]): void => {
+    results.push(result);
+    body.push(instr('global.get', [k]), ...through);
+  };
+  globals.forEach(({ type }, k) => {
+    if (type === F32) show(k, I32, instr('i32.reinterpret_f32'));
+    else if (type === F64) show(k, I64, instr('i64.reinterpret_f64'));
+    else if (type === V128) {
+      for (const lane of [0, 1]) show(k, I64, instr('i64x2.extract_lane', [lane]));
+    } else show(k, type);
   });
   return { type: { params: [], results }, locals: [], body };
 }
@@ -98,11 +107,15 @@ function observer(globals: readonly GlobalSpec[]): {
 /** The module and the calls that a seed stands for. */
 export function generateCase(seed: number, options: GeneratorOptions): FuzzCase {
   const random = new Random(seed);
-  const signatures = Array.from({ length: random.between(2, 4) }, () => randomType(random));
+  const kind = random.weighted({ scalar: 60, vector: 30, atomic: 10 });
+  const vocabulary = vocabularies[kind];
+  const signatures = Array.from({ length: random.between(2, 4) }, () =>
+    randomType(random, vocabulary),
+  );
   const defined = Array.from({ length: random.between(2, 6) }, () => random.pick(signatures));
   const functions = [...hostTypes, ...defined];
   const is64 = options.hasMemory64 && random.chance(0.12);
-  const globals = randomGlobals(random);
+  const globals = randomGlobals(random, vocabulary);
   const index = (): number => random.below(functions.length);
   const items = (length: number): number[] => Array.from({ length }, index);
   const elements = [
@@ -123,6 +136,7 @@ export function generateCase(seed: number, options: GeneratorOptions): FuzzCase 
     tableLength: TABLE_LENGTH,
     elementCount: elements.length,
     dataCount: data.length,
+    vocabulary,
   };
   const bodies = defined.map((type) =>
     new BodyGenerator(random, around, type, random.pick([10, 30, 60, 120, 250])).generate(),

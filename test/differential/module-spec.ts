@@ -4,7 +4,7 @@
  */
 import { byName } from '../../compiler/instructions/index.ts';
 import type { InstructionRow } from '../../compiler/instructions/row.ts';
-import { F32, F64, FUNCREF, I32, I64 } from '../../runtime/value-types.ts';
+import { F32, F64, FUNCREF, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 
 export interface FuncType {
@@ -89,6 +89,7 @@ const typeBytes = new Map<ValType, number>([
   [I64, 0x7e],
   [F32, 0x7d],
   [F64, 0x7c],
+  [V128, 0x7b],
   [FUNCREF, 0x70],
 ]);
 const typeByte = (type: ValType): number => typeBytes.get(type)!;
@@ -147,6 +148,8 @@ class Encoder {
         return fixedBytes(args[0]!, 4);
       case 'f64':
         return fixedBytes(args[0]!, 8);
+      case 'v128':
+        return fixedBytes(args[0]!, 16);
       case 'blocktype':
         return this.blockType(type!);
       case 'valtypes':

@@ -2,7 +2,7 @@
  * Cuts a failing case down: drops calls, bodies, instructions and whole blocks, as long as the
  * module stays valid and the case still fails. Changes the case in place.
  */
-import { F32, F64, FUNCREF, I32, I64 } from '../../runtime/value-types.ts';
+import { F32, F64, FUNCREF, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuzzCase } from './generator.ts';
 import { encodeModule, row } from './module-spec.ts';
@@ -13,6 +13,7 @@ const zeroNames = new Map<ValType, string>([
   [I64, 'i64.const'],
   [F32, 'f32.const'],
   [F64, 'f64.const'],
+  [V128, 'v128.const'],
   [FUNCREF, 'ref.null'],
 ]);
 

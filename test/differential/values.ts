@@ -1,5 +1,5 @@
 /** Constants on which instructions differ: edges of ranges, and floats of every kind, as bits. */
-import { F32, F64, I32, I64 } from '../../runtime/value-types.ts';
+import { F32, F64, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { Random } from './random.ts';
 
@@ -119,6 +119,19 @@ export function randomI64(random: Random): bigint {
   return (BigInt(random.bits()) << 32n) | BigInt(random.bits() >>> 0);
 }
 
+/** 128 bits: lanes of some type, alike or not. */
+function randomVector(random: Random): bigint {
+  const lane = random.pick([I32, I64, F32, F64]);
+  const width = lane === I32 || lane === F32 ? 32 : 64;
+  const next = (): bigint => BigInt.asUintN(width, BigInt(randomConstant(random, lane)));
+  const first = next();
+  let bits = 0n;
+  for (let n = 128 / width; n > 0; n--) {
+    bits = (bits << BigInt(width)) | (random.chance(0.3) ? first : next());
+  }
+  return bits;
+}
+
 /** Immediate of a constant of the type; floats as bits. */
 export function randomConstant(random: Random, type: ValType): number | bigint {
   switch (type) {
@@ -126,6 +139,8 @@ export function randomConstant(random: Random, type: ValType): number | bigint {
       return randomI32(random);
     case I64:
       return randomI64(random);
+    case V128:
+      return randomVector(random);
     case F32:
       if (random.chance(0.15)) return random.pick(f32Nans);
       return random.chance(0.6) ? singleBits(random.pick(floatEdges)) : random.bits();

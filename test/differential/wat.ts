@@ -2,7 +2,7 @@
  * Text of fuzzer modules: the flat form of the text format, numeric indices only. What a failure
  * prints can be saved as a regression test, cut down by hand, and read by `parseWat`.
  */
-import { F32, F64, FUNCREF, I32, I64 } from '../../runtime/value-types.ts';
+import { F32, F64, FUNCREF, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { row } from './module-spec.ts';
 import type { FuncType, FunctionSpec, GlobalSpec, Instr, ModuleSpec } from './module-spec.ts';
@@ -12,6 +12,7 @@ const typeNames = new Map<ValType, string>([
   [I64, 'i64'],
   [F32, 'f32'],
   [F64, 'f64'],
+  [V128, 'v128'],
   [FUNCREF, 'funcref'],
 ]);
 const typesByName = new Map([...typeNames].map(([type, name]) => [name, type]));
@@ -49,8 +50,15 @@ function immediatesText({ row, args, type }: Instr): string {
       return ` ${singleText(Number(args[0]))}`;
     case 'f64':
       return ` ${doubleText(BigInt(args[0]!))}`;
+    case 'v128': {
+      const lane = (n: bigint): bigint => (BigInt(args[0]!) >> (32n * n)) & 0xffffffffn;
+      return ` i32x4 ${[0n, 1n, 2n, 3n].map(lane).join(' ')}`;
+    }
     case 'memarg':
-      return ` offset=${args[1]} align=${2 ** Number(args[0])}`;
+    case 'memarg-lane': {
+      const lane = args.length > 2 ? ` ${args[2]}` : '';
+      return ` offset=${args[1]} align=${2 ** Number(args[0])}${lane}`;
+    }
     case 'blocktype':
     case 'type-table':
       return typeUse(type!);
@@ -212,7 +220,15 @@ class Forms {
         return { ...base, args: [], type: { params: [], results: typed } };
       case 'memarg':
         return { ...base, args: this.memarg(found.naturalAlign!) };
+      case 'memarg-lane':
+        return { ...base, args: [...this.memarg(found.naturalAlign!), Number(this.word())] };
+      case 'v128': {
+        this.word();
+        const lanes = this.numbers().map(BigInt);
+        return { ...base, args: [lanes.reduceRight((bits, lane) => (bits << 32n) | lane, 0n)] };
+      }
       case 'labels':
+      case 'lanes16':
         return { ...base, args: this.numbers() };
       case 'heaptype':
         this.word();

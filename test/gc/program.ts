@@ -205,10 +205,18 @@ export class ProgramGenerator {
     if (this.chance(2)) {
       return `(local.set $n0 (block ${label} (result ${target})
         (drop (br_on_cast ${label} anyref ${target} ${value})) ${this.statements(1, depth - 1)}
-        ${isNullable ? `(ref.null ${target.slice(10, -1)})` : '(unreachable)'}))`;
+        ${isNullable ? `(ref.null ${target.slice(10, -1)})` : this.nonNull(target.slice(5, -1))}))`;
     }
     return `(drop (block ${label} (result anyref)
       (local.set $n1 (br_on_cast_fail ${label} anyref ${target} ${value})) ${this.statements(1, depth - 1)} (ref.null any)))`;
+  }
+
+  /** A reference to something of a heap type. */
+  private nonNull(heap: string): string {
+    if (heap.startsWith('$')) return this.construct(heap.slice(1), 0);
+    if (heap === 'i31') return '(ref.i31 (i32.const -7))';
+    if (heap === 'array') return '(array.new_default $a64 (i32.const 3))';
+    return heap === 'none' ? '(unreachable)' : '(struct.new_default $s1)';
   }
 
   private structSet(): string {
@@ -247,7 +255,7 @@ export class ProgramGenerator {
 
   /** An index that is in bounds of most arrays. */
   private index(): string {
-    return this.chance(60) ? this.value('i32', 1) : `(i32.and ${this.value('i32', 1)} (i32.const 3))`;
+    return this.chance(150) ? this.value('i32', 1) : `(i32.and ${this.value('i32', 1)} (i32.const 3))`;
   }
 
   /** A reference to an object of a type, seldom null. */
@@ -274,7 +282,7 @@ export class ProgramGenerator {
       case 'externref':
         return this.chance(2) ? '(ref.null extern)' : `(extern.convert_any ${this.fresh('anyref')})`;
       default:
-        return this.chance(12) ? `(ref.null ${type.slice(10, -1)})` : this.construct(type.slice(11, -1), 0);
+        return this.chance(50) ? `(ref.null ${type.slice(10, -1)})` : this.construct(type.slice(11, -1), 0);
     }
   }
 

@@ -12,7 +12,7 @@ export interface Expectation {
 export const expectations: readonly Expectation[] = [
   {
     scripts: /^proposals\/custom-descriptors\/br_on_cast(_fail)?$/,
-    reason: 'a module without descriptors in which the standard demands a type mismatch',
+    reason: 'has a module of functions that core/gc/br_on_cast(_fail) asserts to be invalid',
   },
   {
     scripts: /^proposals\/(stack-switching|shared-everything-threads)\//,

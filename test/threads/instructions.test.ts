@@ -13,6 +13,7 @@ const PAGE = 65536;
 
 type Api = typeof WebAssembly;
 type Operation = (address: number, ...operands: unknown[]) => unknown;
+type Operation64 = (...operands: bigint[]) => unknown;
 interface Program {
   readonly bytes: Uint8Array;
   readonly exports: Record<string, Operation>;
@@ -116,7 +117,29 @@ describe.each([
     }
   });
 
-  it('atomic.fence does nothing to see', () => {
+  it('atomic.fence changes nothing', () => {
     expect(ours.exports['fence']!(0)).toBeUndefined();
+  });
+});
+
+describe('on a memory with 64-bit addresses', () => {
+  it('they are not cut', async () => {
+    const text = `(module (memory i64 1 1 shared)
+      (func (export "add") (param i64 i64) (result i64)
+        (i64.atomic.rmw32.add_u offset=4 (local.get 0) (local.get 1)))
+      (func (export "wait") (param i64) (result i32)
+        (memory.atomic.wait64 (local.get 0) (i64.const 1) (i64.const 0))))`;
+    const module = new Ours.Module(await assembleText(text));
+    const { add, wait } = new Ours.Instance(module).exports as Record<string, Operation64>;
+    expect([add!(8n, -1n), add!(8n, 2n), add!(8n, 0n), wait!(8n)]).toEqual([
+      0n,
+      0xffffffffn,
+      1n,
+      1,
+    ]);
+    for (const address of [2n ** 32n + 8n, -8n, 2n ** 53n]) {
+      expect(() => add!(address, 1n)).toThrow('out of bounds memory access');
+    }
+    expect(() => add!(2n, 1n)).toThrow('unaligned atomic');
   });
 });
