@@ -33,7 +33,11 @@ export function supplyBuiltin(
   return builtins.indexOf(set) >= 0 && sets[set] !== undefined ? sets[set](name) : undefined;
 }
 
-function checkImport(descriptor: ImportDescriptor, supplied: unknown, typeIds: readonly number[]): void {
+function checkImport(
+  descriptor: ImportDescriptor,
+  supplied: unknown,
+  typeIds: readonly number[],
+): void {
   const name = `import ${descriptor.module}.${descriptor.name}`;
   if (typeof supplied === 'string') {
     const isConstant =

@@ -42,7 +42,8 @@ function reserve(byteLength: number): number {
   return offset;
 }
 
-const isShared = (byteLength: number): boolean => byteLength > INLINE_BYTES && byteLength <= SHARED_BYTES;
+const isShared = (byteLength: number): boolean =>
+  byteLength > INLINE_BYTES && byteLength <= SHARED_BYTES;
 
 const tooLarge = (): never => trap('arrayTooLarge');
 
@@ -110,14 +111,21 @@ function copyOf<T extends Storage>(storage: T, places: ArrayLike<number>): T {
   storage.set(places);
   return storage;
 }
-export const int8sOf = (places: readonly number[]): Int8Array => copyOf(int8s(places.length), places);
+export const int8sOf = (places: readonly number[]): Int8Array =>
+  copyOf(int8s(places.length), places);
 export const int16sOf = (places: readonly number[]): Int16Array =>
   copyOf(int16s(places.length), places);
 export const int32sOf = (places: readonly number[]): Int32Array =>
   copyOf(int32s(places.length), places);
 
 /** By the numbers of storageKinds in compiler/ir/gc-layout.ts. */
-const makers: readonly ((length: number) => Storage)[] = [int8s, int16s, int32s, float32s, float64s];
+const makers: readonly ((length: number) => Storage)[] = [
+  int8s,
+  int16s,
+  int32s,
+  float32s,
+  float64s,
+];
 
 // ---------------------------------------------------------------- segments
 // Offsets and counts are unsigned numbers; `width` is the places that an element takes.

@@ -113,6 +113,10 @@ export function prepareConstructors(artefact: Artefact, typeIds: readonly number
     const constructor = constructors[k]!;
     constructor.prototype = prototypeOf(typeIds[k]!);
     const type = artefact.types[k]!;
-    if (type.kind === 'struct') prime(constructor, type.fields.map((field) => field.type));
+    if (type.kind === 'struct')
+      prime(
+        constructor,
+        type.fields.map((field) => field.type),
+      );
   }
 }

@@ -43,7 +43,12 @@ function charsOf(array: CharArray | null): Int16Array {
 /** Code units that one call of fromCharCode may take on every engine. */
 const MAX_ARGUMENTS = 4096;
 
-function fromCharCodeArray(_: unknown, array: CharArray | null, start: number, end: number): string {
+function fromCharCodeArray(
+  _: unknown,
+  array: CharArray | null,
+  start: number,
+  end: number,
+): string {
   const chars = charsOf(array);
   const from = start >>> 0;
   const to = end >>> 0;
@@ -56,7 +61,12 @@ function fromCharCodeArray(_: unknown, array: CharArray | null, start: number, e
   return text;
 }
 
-function intoCharCodeArray(_: unknown, value: unknown, array: CharArray | null, start: number): number {
+function intoCharCodeArray(
+  _: unknown,
+  value: unknown,
+  array: CharArray | null,
+  start: number,
+): number {
   const text = stringOf(value);
   const chars = charsOf(array);
   const from = start >>> 0;
@@ -91,7 +101,9 @@ function compare(_: unknown, a: unknown, b: unknown): number {
 }
 
 /** Parameters, result and code of each function. */
-const functions: Readonly<Record<string, readonly [params: ValType[], result: ValType, code: Code]>> = {
+const functions: Readonly<
+  Record<string, readonly [params: ValType[], result: ValType, code: Code]>
+> = {
   cast: [[EXTERNREF], STRING, (_: unknown, value: unknown) => stringOf(value)],
   test: [[EXTERNREF], I32, (_: unknown, value: unknown) => (typeof value === 'string' ? 1 : 0)],
   fromCharCodeArray: [[CHARS, I32, I32], STRING, fromCharCodeArray],

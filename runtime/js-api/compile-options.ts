@@ -15,7 +15,10 @@ export interface CompileOptions {
 }
 
 function stringsOf(value: unknown): string[] {
-  if (!isObject(value) || typeof (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== 'function') {
+  if (
+    !isObject(value) ||
+    typeof (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== 'function'
+  ) {
     return [];
   }
   return [...(value as unknown as Iterable<unknown>)].filter((item) => typeof item === 'string');
@@ -31,9 +34,16 @@ export function toCompileOptions(value: unknown): CompileOptions | null {
 }
 
 /** What a backend compiled, with the options. @throws CompileError if its imports don't fit them */
-export function applyOptions(compiled: CompiledModule, options: CompileOptions | null): CompiledModule {
+export function applyOptions(
+  compiled: CompiledModule,
+  options: CompileOptions | null,
+): CompiledModule {
   if (options === null) return compiled;
-  const artefact = withBuiltins(compiled.artefact, options.builtins, options.importedStringConstants);
+  const artefact = withBuiltins(
+    compiled.artefact,
+    options.builtins,
+    options.importedStringConstants,
+  );
   return { ...compiled, artefact, options };
 }
 

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly elementCount: number;
   readonly dataCount: number;
   readonly vocabulary: Vocabulary;
+  /** What exceptions carry, by tag; none if there are no exceptions. */
+  readonly tags: readonly (readonly ValType[])[];
 }
 
 export interface Operand {
@@ -45,6 +47,8 @@ export interface Frame {
   readonly isLoop: boolean;
   /** Any branch may go there; else only those that its maker writes. */
   readonly isOpen: boolean;
+  /** A clause of a try, from which its exception may be thrown on. */
+  readonly isCatch?: boolean;
   isDead: boolean;
 }
 

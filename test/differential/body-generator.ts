@@ -11,7 +11,7 @@ import type { ValType } from '../../runtime/value-types.ts';
 import type { Frame } from './body-builder.ts';
 import { ExpressionGenerator } from './expression-generator.ts';
 import { row } from './module-spec.ts';
-import type { FuncType, FunctionSpec, Instr } from './module-spec.ts';
+import type { CatchClause, FuncType, FunctionSpec, Instr } from './module-spec.ts';
 
 const MAX_NESTING = 5;
 const MAX_LOOP_NESTING = 2;
@@ -76,7 +76,9 @@ export class BodyGenerator extends ExpressionGenerator {
       return;
     }
     const loop = this.loopDepth < MAX_LOOP_NESTING ? 1 : 0;
+    const canThrow = this.around.tags.length > 0 ? 4 : 0;
     const kinds = {
+      try: canThrow,
       block: 3,
       if: 4,
       diamond: 2,
@@ -102,6 +104,8 @@ export class BodyGenerator extends ExpressionGenerator {
         return this.countedLoop(type);
       case 'open':
         return this.openLoop(type);
+      case 'try':
+        return this.try(type);
       default:
         return this.plainBlock(type, true, () => this.sequence());
     }
@@ -190,6 +194,45 @@ export class BodyGenerator extends ExpressionGenerator {
     });
     this.loopDepth--;
     this.emitBlock('loop', type, body, null);
+  }
+
+  /** A legacy try on parameters that are on the stack: the host may have no other. */
+  private try(type: FuncType): void {
+    const { random } = this;
+    const { tags } = this.around;
+    const frame = (isCatch = false): Frame => ({ ...this.newInner(type.results, type), isCatch });
+    const body = this.inner(type, frame(), () => {
+      this.sequence();
+      if (random.chance(0.3)) this.throw();
+    });
+    if (random.chance(0.15)) {
+      const delegate = random.below(this.frames.length);
+      return this.emit('try', [], type.params, type.results, { type, body, delegate });
+    }
+    const clause = (tag: number | null): CatchClause => {
+      const clauseType = { params: tag === null ? [] : tags[tag]!, results: type.results };
+      return { tag, body: this.inner(clauseType, frame(true), () => this.sequence()) };
+    };
+    const caught = tags.map((_, tag) => tag).filter(() => random.chance(0.4));
+    const catches = [...caught.map(clause), ...(random.chance(0.4) ? [clause(null)] : [])];
+    this.emit('try', [], type.params, type.results, { type, body, catches });
+  }
+
+  private throw(): void {
+    const { random } = this;
+    const { tags } = this.around;
+    if (tags.length === 0 || this.frame.isDead) return;
+    const catching = this.frames.flatMap(({ isCatch }, i) =>
+      isCatch ? [this.frames.length - 1 - i] : [],
+    );
+    if (catching.length > 0 && random.chance(0.5)) {
+      this.emit('rethrow', [random.pick(catching)], [], []);
+    } else {
+      const tag = random.below(tags.length);
+      this.ensure(tags[tag]!, 2, true);
+      this.emit('throw', [tag], tags[tag]!, []);
+    }
+    this.die();
   }
 
   // Shapes that compilers make of if, switch and while: the structure pass looks for them.
@@ -285,7 +328,15 @@ export class BodyGenerator extends ExpressionGenerator {
     const depth = random.pick(depths);
     const types = this.frameAt(depth).labelTypes;
     switch (
-      random.weighted({ if: 80, table: 30, always: 20, return: 10, tail: 10, unreachable: 2 })
+      random.weighted({
+        if: 80,
+        table: 30,
+        always: 20,
+        return: 10,
+        tail: 10,
+        throw: 8,
+        unreachable: 2,
+      })
     ) {
       case 'if':
         return this.branchIf(depth);
@@ -311,6 +362,8 @@ export class BodyGenerator extends ExpressionGenerator {
         return this.die();
       case 'tail':
         return this.tailCall();
+      case 'throw':
+        return this.throw();
       default:
         this.emit('unreachable', [], [], []);
         return this.die();

@@ -17,10 +17,10 @@ export interface Outcome {
 
 const NO_BYTES = new Uint8Array(0);
 
-const describeError = (error: unknown): string => {
-  const { name, message } = error as Error;
-  return `${name}: ${message}`;
-};
+function describeError(error: unknown): string {
+  const { name, message, constructor } = error as Error;
+  return name === undefined ? constructor.name : `${name}: ${message}`;
+}
 
 function attempt(action: () => unknown): string {
   try {

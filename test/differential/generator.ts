@@ -117,6 +117,7 @@ export function generateCase(seed: number, options: GeneratorOptions): FuzzCase 
   const is64 = options.hasMemory64 && random.chance(0.12);
   const globals = randomGlobals(random, vocabulary);
   const index = (): number => random.below(functions.length);
+  const tags = random.chance(0.25) ? [[], [I32], [F64, I64]] : [];
   const items = (length: number): number[] => Array.from({ length }, index);
   const elements = [
     { offset: 0, items: items(TABLE_LENGTH - 1) },
@@ -137,6 +138,7 @@ export function generateCase(seed: number, options: GeneratorOptions): FuzzCase 
     elementCount: elements.length,
     dataCount: data.length,
     vocabulary,
+    tags,
   };
   const bodies = defined.map((type) =>
     new BodyGenerator(random, around, type, random.pick([10, 30, 60, 120, 250])).generate(),
@@ -146,6 +148,7 @@ export function generateCase(seed: number, options: GeneratorOptions): FuzzCase 
     functions: [...bodies, observer(globals)],
     memory: { min: 1, max: random.chance(0.5) ? 3 : null, is64 },
     table: { min: TABLE_LENGTH, max: random.chance(0.5) ? TABLE_LENGTH + 2 : null },
+    tags,
     globals,
     elements,
     data,

@@ -21,9 +21,18 @@ export interface Instr {
   /** What it pops and pushes, where whoever made it knew. */
   readonly pops: readonly ValType[];
   readonly pushes: readonly ValType[];
-  /** Of block, loop and if, without the `end`. */
+  /** Of block, loop, if and try, without the `end`. */
   readonly body?: Instr[];
   readonly orElse?: Instr[] | null;
+  /** Clauses of a legacy try, in order; the tag of catch_all is null. */
+  readonly catches?: readonly CatchClause[];
+  /** The label that a legacy try delegates to. */
+  readonly delegate?: number;
+}
+
+export interface CatchClause {
+  readonly tag: number | null;
+  readonly body: Instr[];
 }
 
 export interface FunctionSpec {
@@ -50,6 +59,8 @@ export interface ModuleSpec {
     readonly is64: boolean;
   } | null;
   readonly table: { readonly min: number; readonly max: number | null } | null;
+  /** What the exceptions of each tag carry. */
+  readonly tags: readonly (readonly ValType[])[];
   /** Exported as "g" and their index. */
   readonly globals: readonly GlobalSpec[];
   /** Function indices; an active segment starts at `offset` of the table. */
@@ -136,6 +147,10 @@ class Encoder {
     if (instr.body === undefined) return bytes;
     bytes.push(...this.list(instr.body));
     if (instr.orElse) bytes.push(0x05, ...this.list(instr.orElse));
+    for (const { tag, body } of instr.catches ?? []) {
+      bytes.push(...(tag === null ? [0x19] : [0x07, ...leb(tag)]), ...this.list(body));
+    }
+    if (instr.delegate !== undefined) return [...bytes, 0x18, ...leb(instr.delegate)];
     return [...bytes, 0x0b];
   }
 
@@ -223,6 +238,7 @@ export function encodeModule(spec: ModuleSpec): Uint8Array<ArrayBuffer> {
       isExported ? [[...name(`g${k}`), 3, ...leb(k)]] : [],
     ),
   ];
+  const tags = spec.tags.map((params) => [0, ...leb(encoder.typeIndex({ params, results: [] }))]);
   // Types last: encoding the code is what collects them.
   const funcTypes = encoder.types.map(({ params, results }) => [
     0x60,
@@ -236,6 +252,7 @@ export function encodeModule(spec: ModuleSpec): Uint8Array<ArrayBuffer> {
     ...section(3, declared),
     ...section(4, table === null ? [] : [[0x70, ...limits(table.min, table.max)]]),
     ...section(5, memory === null ? [] : [limits(memory.min, memory.max, memory.is64 ? 4 : 0)]),
+    ...section(13, tags),
     ...section(6, globals),
     ...section(7, exports),
     ...section(9, elements),

@@ -121,6 +121,7 @@ class Shrinker {
     if (!isStub && this.replace(list, at, 1, replacement)) return;
     if (instr.body !== undefined) this.list(instr.body);
     if (instr.orElse) this.list(instr.orElse);
+    for (const { body } of instr.catches ?? []) this.list(body);
   }
 }
 

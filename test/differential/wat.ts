@@ -5,7 +5,14 @@
 import { F32, F64, FUNCREF, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { row } from './module-spec.ts';
-import type { FuncType, FunctionSpec, GlobalSpec, Instr, ModuleSpec } from './module-spec.ts';
+import type {
+  CatchClause,
+  FuncType,
+  FunctionSpec,
+  GlobalSpec,
+  Instr,
+  ModuleSpec,
+} from './module-spec.ts';
 
 const typeNames = new Map<ValType, string>([
   [I32, 'i32'],
@@ -88,8 +95,13 @@ function printInstr(instr: Instr, indent: string): string {
   const line = `${indent}${name}${immediatesText(instr)}\n`;
   if (instr.body === undefined) return line;
   const inner = printList(instr.body, `${indent}  `);
+  const clauses = (instr.catches ?? []).map(({ tag, body }) => {
+    const head = tag === null ? 'catch_all' : `catch ${tag}`;
+    return `${indent}${head}\n${printList(body, `${indent}  `)}`;
+  });
+  const end = instr.delegate === undefined ? 'end' : `delegate ${instr.delegate}`;
   const orElse = instr.orElse ? `${indent}else\n${printList(instr.orElse, `${indent}  `)}` : '';
-  return `${line}${inner}${orElse}${indent}end\n`;
+  return `${line}${inner}${orElse}${clauses.join('')}${indent}${end}\n`;
 }
 
 const bytesText = (bytes: readonly number[]): string =>
@@ -104,6 +116,7 @@ export function printWat(spec: ModuleSpec): string {
   if (memory)
     lines.push(`(memory (export "memory")${memory.is64 ? ' i64' : ''} ${limitsText(memory)})`);
   if (table) lines.push(`(table (export "table") ${limitsText(table)} funcref)`);
+  for (const params of spec.tags) lines.push(`(tag${clause('param', params)})`);
   spec.globals.forEach(({ type, mutable, init, isExported }, k) => {
     const name = isExported ? ` (export "g${k}")` : '';
     const declared = mutable ? `(mut ${typeName(type)})` : typeName(type);
@@ -198,7 +211,7 @@ class Forms {
     const list: Instr[] = [];
     while (!this.isDone) {
       const name = this.word();
-      if (name === 'end' || name === 'else') {
+      if (/^(?:end|else|catch|catch_all|delegate)$/.test(name)) {
         this.position--;
         break;
       }
@@ -258,9 +271,18 @@ class Forms {
   private block(base: Pick<Instr, 'row' | 'pops' | 'pushes'>): Instr {
     const type = this.typeUse();
     const body = this.instrs();
-    const orElse = this.word() === 'else' ? this.instrs() : null;
-    if (orElse !== null) this.word();
-    return { ...base, args: [], type, body, orElse };
+    const block = { ...base, args: [], type, body };
+    const catches: CatchClause[] = [];
+    let orElse: Instr[] | null = null;
+    for (;;) {
+      const next = this.word();
+      if (next === 'else') orElse = this.instrs();
+      else if (next === 'catch') catches.push({ tag: Number(this.word()), body: this.instrs() });
+      else if (next === 'catch_all') catches.push({ tag: null, body: this.instrs() });
+      else if (next === 'delegate') return { ...block, delegate: Number(this.word()) };
+      else if (base.row.name === 'try') return { ...block, catches };
+      else return { ...block, orElse };
+    }
   }
 
   private memarg(naturalAlign: number): number[] {
@@ -321,6 +343,7 @@ export function parseWat(text: string): ModuleSpec {
   const globals: GlobalSpec[] = [];
   const elements: ModuleSpec['elements'] = [];
   const data: ModuleSpec['data'] = [];
+  const tags: ValType[][] = [];
   let memory: ModuleSpec['memory'] = null;
   let table: ModuleSpec['table'] = null;
   while (!module.isDone) {
@@ -330,6 +353,7 @@ export function parseWat(text: string): ModuleSpec {
       imports.push(new Forms((rest[2] as unknown as Form[]).slice(1)).typeUse());
     } else if (field === 'func') functions.push(parseFunction(forms));
     else if (field === 'global') globals.push(parseGlobal(forms));
+    else if (field === 'tag') tags.push(forms.types('param'));
     else if (field === 'memory' || field === 'table') {
       forms.listIf('export');
       const is64 = forms.wordIf(/^i64$/) !== null;
@@ -344,5 +368,5 @@ export function parseWat(text: string): ModuleSpec {
       data.push({ offset: parseOffset(forms), bytes: stringBytes(forms.word()) });
     } else throw new Error(`parseWat: unknown field ${field}`);
   }
-  return { imports, functions, memory, table, globals, elements, data };
+  return { imports, functions, memory, table, tags, globals, elements, data };
 }

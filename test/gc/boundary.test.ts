@@ -8,29 +8,46 @@ const identity = (type: string): string =>
 describe('anyref', () => {
   const host = { name: 'of the host' };
 
-  it.each([null, undefined, 0, -0, 5, 2 ** 30 - 1, 2 ** 30, -(2 ** 30), 1.5, NaN, 'text', 7n, true, Symbol.iterator, host, Math.max])(
-    'gives %s back as it was',
-    async (value) => {
-      const { same } = await instantiate(identity('anyref'));
-      expect(same!(value)).toBe(value);
-    },
-  );
+  it.each([
+    null,
+    undefined,
+    0,
+    -0,
+    5,
+    2 ** 30 - 1,
+    2 ** 30,
+    -(2 ** 30),
+    1.5,
+    NaN,
+    'text',
+    7n,
+    true,
+    Symbol.iterator,
+    host,
+    Math.max,
+  ])('gives %s back as it was', async (value) => {
+    const { same } = await instantiate(identity('anyref'));
+    expect(same!(value)).toBe(value);
+  });
 
   it('takes integers of 31 bits for i31, and no other numbers', async () => {
     const { isI31 } = await instantiate(
       '(module (func (export "isI31") (param anyref) (result i32) (ref.test (ref i31) (local.get 0))))',
     );
     for (const value of [0, 1, -1, 2 ** 30 - 1, -(2 ** 30)]) expect(isI31!(value)).toBe(1);
-    for (const value of [2 ** 30, -(2 ** 30) - 1, 0.5, -0, NaN, '1', null]) expect(isI31!(value)).toBe(0);
+    for (const value of [2 ** 30, -(2 ** 30) - 1, 0.5, -0, NaN, '1', null])
+      expect(isI31!(value)).toBe(0);
   });
 
   it('takes values of the host for nothing that wasm knows, whatever properties they have', async () => {
-    const { kinds } = await instantiate(`(module (type $s (struct (field i32))) (type $a (array i32))
+    const { kinds } =
+      await instantiate(`(module (type $s (struct (field i32))) (type $a (array i32))
       (func (export "kinds") (param anyref) (result i32 i32 i32 i32 i32)
         (ref.test (ref eq) (local.get 0)) (ref.test (ref struct) (local.get 0)) (ref.test (ref array) (local.get 0))
         (ref.test (ref $s) (local.get 0)) (ref.test (ref $a) (local.get 0))))`);
     const impostor = new Proxy({}, { get: () => 7 });
-    for (const value of [{ t: 0, k: 7, s0: 0 }, impostor, 'x', 2.5]) expect(kinds!(value)).toEqual([0, 0, 0, 0, 0]);
+    for (const value of [{ t: 0, k: 7, s0: 0 }, impostor, 'x', 2.5])
+      expect(kinds!(value)).toEqual([0, 0, 0, 0, 0]);
   });
 
   it('keeps what conversions to externref and back make of it', async () => {
@@ -54,7 +71,11 @@ describe('other references', () => {
     expect(() => structure!(5)).toThrow(TypeError);
     expect(() => i31!(null)).toThrow(TypeError);
     const object = make!();
-    expect([eq!(5), eq!(object) === object, structure!(object) === object]).toEqual([5, true, true]);
+    expect([eq!(5), eq!(object) === object, structure!(object) === object]).toEqual([
+      5,
+      true,
+      true,
+    ]);
   });
 
   it('are checked against their type when they come back', async () => {

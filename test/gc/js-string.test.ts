@@ -23,7 +23,9 @@ const signatures: Readonly<Record<string, string>> = {
   compare: '(param externref externref) (result i32)',
 };
 const names = Object.keys(signatures);
-const imports = names.map((name) => `(import "wasm:js-string" "${name}" (func $${name} ${signatures[name]!}))`);
+const imports = names.map(
+  (name) => `(import "wasm:js-string" "${name}" (func $${name} ${signatures[name]!}))`,
+);
 const exported = names.map((name) => `(export "${name}" (func $${name}))`);
 const text = `(module (type $chars (array (mut i16))) ${imports.join('\n')}
   (import "'" "constant" (global $constant (ref extern)))
@@ -92,14 +94,16 @@ describe('js-string', () => {
     const module = new WebAssembly.Module(await assembleText(text), options);
     expect(WebAssembly.Module.imports(module)).toEqual([]);
     const { measure, constant } = new WebAssembly.Instance(module).exports as unknown as {
-      measure(): number;
+      measure: () => number;
       constant: { value: unknown };
     };
     expect([measure(), constant.value]).toEqual([16, 'constant']);
   });
 
   it('survives structured clone', async () => {
-    const clone: unknown = structuredClone(new WebAssembly.Module(await assembleText(text), options));
+    const clone: unknown = structuredClone(
+      new WebAssembly.Module(await assembleText(text), options),
+    );
     const { measure } = new WebAssembly.Instance(clone).exports as Exports;
     expect(measure!()).toBe(16);
   });

@@ -5,8 +5,7 @@ import { assembleText } from '../../compiler/optimize.ts';
 import { WebAssembly } from '../../compiler/webassembly.ts';
 import * as runtime from '../../runtime/index.ts';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the signatures are the texts'
-export type Exports = Record<string, (...args: any[]) => any>;
+export type Exports = Record<string, (...args: unknown[]) => unknown>;
 type Imports = Record<string, Record<string, unknown>>;
 
 /** Instance of a module that is translated as it runs. */

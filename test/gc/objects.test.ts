@@ -37,12 +37,14 @@ describe.each(loaders)('the bits of a NaN %s', (_, load) => {
 
   it.each(['field32', 'set32', 'new32', 'fixed32', 'fill32'])('stay in %s', async (name) => {
     const exports = await load(text);
-    for (const bits of [SIGNALLING_32, 0x7fc00000, -1, 0x3fc00000]) expect(exports[name]!(bits)).toBe(bits);
+    for (const bits of [SIGNALLING_32, 0x7fc00000, -1, 0x3fc00000])
+      expect(exports[name]!(bits)).toBe(bits);
   });
 
   it.each(['field64', 'new64'])('stay in %s', async (name) => {
     const exports = await load(text);
-    for (const bits of [SIGNALLING_64, -1n, 0x3ff8000000000000n]) expect(exports[name]!(bits)).toBe(bits);
+    for (const bits of [SIGNALLING_64, -1n, 0x3ff8000000000000n])
+      expect(exports[name]!(bits)).toBe(bits);
   });
 });
 
@@ -54,7 +56,8 @@ describe('arrays', () => {
       (func (export "get") (param (ref $a) i32) (result i32) (array.get_u $a (local.get 0) (local.get 1))))`);
     const sizes = [1, 3, 31, 32, 33, 35, 100, 511, 512, 513, 3000];
     const arrays: [unknown, number][] = [];
-    for (let round = 0; round < 40; round++) for (const size of sizes) arrays.push([make!(size), size]);
+    for (let round = 0; round < 40; round++)
+      for (const size of sizes) arrays.push([make!(size), size]);
     arrays.forEach(([array, size], n) => {
       for (const i of new Set([0, size - 1])) {
         expect(get!(array, i)).toBe(0);
@@ -88,7 +91,9 @@ describe('arrays', () => {
     const exports = await instantiate(`(module ${functions.join(' ')})`);
     types.forEach((_, k) => {
       for (const length of [-1, -0x80000000]) {
-        expect(() => exports[`make${k}`]!(length)).toThrow(new RuntimeError('requested new array is too large'));
+        expect(() => exports[`make${k}`]!(length)).toThrow(
+          new RuntimeError('requested new array is too large'),
+        );
       }
     });
   });

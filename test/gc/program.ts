@@ -11,7 +11,11 @@ interface Slot {
   readonly type: string;
   readonly isPacked: boolean;
 }
-const slot = (storage: string, type = storage): Slot => ({ storage, type, isPacked: storage !== type });
+const slot = (storage: string, type = storage): Slot => ({
+  storage,
+  type,
+  isPacked: storage !== type,
+});
 
 const I32 = slot('i32');
 const I64 = slot('i64');
@@ -78,13 +82,16 @@ const locals: Readonly<Record<string, readonly string[]>> = {
   anyref: ['$n0', '$n1'],
   externref: ['$x0'],
   ...Object.fromEntries(
-    [...structNames, ...arrayNames].map((name) => [`(ref null $${name})`, [`$${name}x`, `$${name}y`]]),
+    [...structNames, ...arrayNames].map((name) => [
+      `(ref null $${name})`,
+      [`$${name}x`, `$${name}y`],
+    ]),
   ),
 };
 const localTypes = Object.keys(locals);
 /** What a test or cast may ask for. */
-const targets = ['i31', 'struct', 'array', 'eq', 'none', 's0', 's1', 's2', ...arrayNames].map((name) =>
-  structs[name] !== undefined || arrays[name] !== undefined ? `$${name}` : name,
+const targets = ['i31', 'struct', 'array', 'eq', 'none', 's0', 's1', 's2', ...arrayNames].map(
+  (name) => (structs[name] !== undefined || arrays[name] !== undefined ? `$${name}` : name),
 );
 
 const MAX_DEPTH = 3;
@@ -109,7 +116,9 @@ export class ProgramGenerator {
       locals[type]!.filter((name) => name !== '$p').map((name) => `(local ${name} ${type})`),
     );
     const prologue = localTypes.flatMap((type) =>
-      locals[type]!.filter((name) => name !== '$p').map((name) => `(local.set ${name} ${this.fresh(type)})`),
+      locals[type]!.filter((name) => name !== '$p').map(
+        (name) => `(local.set ${name} ${this.fresh(type)})`,
+      ),
     );
     return `(func (export "run${index}") (param $p i32) ${declared.join(' ')}
       (global.set $fuel (i32.const 1000))
@@ -241,7 +250,8 @@ export class ProgramGenerator {
       case 1:
         return `(array.copy $${name} $${name} ${this.object(name)} ${this.index()} ${this.object(name)} ${this.index()} ${count})`;
       default:
-        if (name === 'as') return `(array.init_elem $as $items ${this.object('as')} ${this.index()} (i32.const 0) ${count})`;
+        if (name === 'as')
+          return `(array.init_elem $as $items ${this.object('as')} ${this.index()} (i32.const 0) ${count})`;
         if (type.endsWith('ref')) return '(nop)';
         return `(array.init_data $${name} $bytes ${this.object(name)} ${this.index()} (i32.const ${this.random.below(8)}) ${count})`;
     }
@@ -255,12 +265,16 @@ export class ProgramGenerator {
 
   /** An index that is in bounds of most arrays. */
   private index(): string {
-    return this.chance(150) ? this.value('i32', 1) : `(i32.and ${this.value('i32', 1)} (i32.const 3))`;
+    return this.chance(150)
+      ? this.value('i32', 1)
+      : `(i32.and ${this.value('i32', 1)} (i32.const 3))`;
   }
 
   /** A reference to an object of a type, seldom null. */
   private object(name: string): string {
-    return this.chance(4) ? this.fresh(`(ref null $${name})`) : `(local.get ${this.local(`(ref null $${name})`)})`;
+    return this.chance(4)
+      ? this.fresh(`(ref null $${name})`)
+      : `(local.get ${this.local(`(ref null $${name})`)})`;
   }
 
   /** A value that needs no other. */
@@ -278,11 +292,17 @@ export class ProgramGenerator {
         return `(v128.const i32x4 ${[0, 1, 2, 3].map(() => this.random.bits()).join(' ')})`;
       case 'eqref':
       case 'anyref':
-        return this.chance(4) ? `(ref.null ${type.slice(0, -3)})` : `(ref.i31 ${this.fresh('i32')})`;
+        return this.chance(4)
+          ? `(ref.null ${type.slice(0, -3)})`
+          : `(ref.i31 ${this.fresh('i32')})`;
       case 'externref':
-        return this.chance(2) ? '(ref.null extern)' : `(extern.convert_any ${this.fresh('anyref')})`;
+        return this.chance(2)
+          ? '(ref.null extern)'
+          : `(extern.convert_any ${this.fresh('anyref')})`;
       default:
-        return this.chance(50) ? `(ref.null ${type.slice(10, -1)})` : this.construct(type.slice(11, -1), 0);
+        return this.chance(50)
+          ? `(ref.null ${type.slice(10, -1)})`
+          : this.construct(type.slice(11, -1), 0);
     }
   }
 
@@ -334,12 +354,18 @@ export class ProgramGenerator {
     const suffix = (isPacked: boolean): string => (isPacked ? this.pick(['_s', '_u']) : '');
     for (const name of structNames) {
       structs[name]!.forEach((item, i) => {
-        if (item.type === type) places.push(() => `(struct.get${suffix(item.isPacked)} $${name} ${i} ${this.object(name)})`);
+        if (item.type === type)
+          places.push(
+            () => `(struct.get${suffix(item.isPacked)} $${name} ${i} ${this.object(name)})`,
+          );
       });
     }
     for (const name of arrayNames) {
       const item = arrays[name]!;
-      if (item.type === type) places.push(() => `(array.get${suffix(item.isPacked)} $${name} ${this.object(name)} ${this.index()})`);
+      if (item.type === type)
+        places.push(
+          () => `(array.get${suffix(item.isPacked)} $${name} ${this.object(name)} ${this.index()})`,
+        );
     }
     return places.length === 0 ? null : this.pick(places)();
   }
@@ -377,10 +403,14 @@ export class ProgramGenerator {
           () => '(global.get $g)',
           () => `(ref.i31 ${value('i32')})`,
           () => value(this.pick(localTypes.slice(localTypes.indexOf('externref') + 1))),
-          () => `(ref.cast (ref null ${this.pick(['eq', 'i31', 'struct', 'array'])}) (select (result anyref) (ref.null none) ${value('anyref')} (i32.const ${this.random.below(2)})))`,
+          () =>
+            `(ref.cast (ref null ${this.pick(['eq', 'i31', 'struct', 'array'])}) (select (result anyref) (ref.null none) ${value('anyref')} (i32.const ${this.random.below(2)})))`,
         ])();
       case 'anyref':
-        return this.pick([() => value('eqref'), () => `(any.convert_extern ${value('externref')})`])();
+        return this.pick([
+          () => value('eqref'),
+          () => `(any.convert_extern ${value('externref')})`,
+        ])();
       case 'externref':
         return `(extern.convert_any ${value('anyref')})`;
       default:
@@ -390,7 +420,8 @@ export class ProgramGenerator {
 
   private reference(type: string, depth: number): string {
     const name = type.slice(11, -1);
-    if (name === 's0' && this.chance(2)) return this.value(this.pick(['(ref null $s1)', '(ref null $s2)']), depth);
+    if (name === 's0' && this.chance(2))
+      return this.value(this.pick(['(ref null $s1)', '(ref null $s2)']), depth);
     if (!this.chance(6)) return this.construct(name, depth);
     // A cast that may fail, guarded more often than not.
     const source = `(local.get ${this.pick(locals['anyref']!)})`;
@@ -401,14 +432,17 @@ export class ProgramGenerator {
   private int(depth: number): string {
     const value = (t: string): string => this.value(t, depth);
     return this.pick([
-      () => `(i32.${this.pick(['add', 'sub', 'mul', 'xor', 'and', 'shr_u', 'lt_s'])} ${value('i32')} ${value('i32')})`,
+      () =>
+        `(i32.${this.pick(['add', 'sub', 'mul', 'xor', 'and', 'shr_u', 'lt_s'])} ${value('i32')} ${value('i32')})`,
       () => `(i32.wrap_i64 ${value('i64')})`,
       () => `(i32.reinterpret_f32 ${value('f32')})`,
-      () => `(ref.test (ref ${this.chance(2) ? 'null ' : ''}${this.pick(targets)}) ${value('anyref')})`,
+      () =>
+        `(ref.test (ref ${this.chance(2) ? 'null ' : ''}${this.pick(targets)}) ${value('anyref')})`,
       () => `(ref.eq ${value('eqref')} ${value('eqref')})`,
       () => `(ref.is_null ${value('externref')})`,
       () => `(array.len ${this.object(this.pick(arrayNames))})`,
-      () => `(if (result i32) (ref.test (ref i31) ${`(local.get $n0)`}) (then (i31.get_${this.pick(['s', 'u'])} (ref.cast (ref i31) (local.get $n0)))) (else ${value('i32')}))`,
+      () =>
+        `(if (result i32) (ref.test (ref i31) ${`(local.get $n0)`}) (then (i31.get_${this.pick(['s', 'u'])} (ref.cast (ref i31) (local.get $n0)))) (else ${value('i32')}))`,
       () => `(array.len (ref.cast (ref array) ${this.object(this.pick(arrayNames))}))`,
       () => `(i32x4.extract_lane 2 ${value('v128')})`,
     ])();

@@ -92,4 +92,28 @@ describe('custom descriptors', () => {
     expect(link(exact, 1)).not.toThrow();
     expect(link(exact, 0)).toThrow(WebAssembly.LinkError);
   });
+
+  it('let functions take exactly a type from JavaScript', () => {
+    const types = section(
+      1,
+      [4],
+      // A struct type and one below it, [] -> [(ref null 0)], [(ref null (exact 0))] -> [].
+      [0x50, 0, 0x5f, 0],
+      [0x50, 1, 0, 0x5f, 0],
+      [0x60, 0, 1, 0x63, 0],
+      [0x60, 1, 0x63, 0x62, 0, 0],
+    );
+    const names = ['base', 'derived', 'take'];
+    const module = moduleOf(
+      types,
+      section(3, [3, 2, 2, 3]),
+      section(7, [3], ...names.flatMap((name, k) => [text(name), [0, k]])),
+      section(10, [3], body([0xfb, 0x01, 0]), body([0xfb, 0x01, 1]), body([])),
+    );
+    const { base, derived, take } = new WebAssembly.Instance(new WebAssembly.Module(module))
+      .exports as Record<string, (value?: unknown) => unknown>;
+    expect(() => take!(base!())).not.toThrow();
+    expect(() => take!(null)).not.toThrow();
+    expect(() => take!(derived!())).toThrow(TypeError);
+  });
 });
