@@ -81,7 +81,10 @@ function standaloneRuntime({ standalone, runtimeText }: CompileOptions): string 
 }
 
 /** True if the bytes are a valid module. Never throws. */
-export function validate(bytes: Uint8Array, options: Pick<CompileOptions, 'features'> = {}): boolean {
+export function validate(
+  bytes: Uint8Array,
+  options: Pick<CompileOptions, 'features'> = {},
+): boolean {
   try {
     decodeModule(bytes, { features: options.features });
     return true;
@@ -92,6 +95,9 @@ export function validate(bytes: Uint8Array, options: Pick<CompileOptions, 'featu
 }
 
 /** Decodes and validates a module. */
-export function decode(bytes: Uint8Array, options: Pick<CompileOptions, 'features'> = {}): ModuleInfo {
+export function decode(
+  bytes: Uint8Array,
+  options: Pick<CompileOptions, 'features'> = {},
+): ModuleInfo {
   return decodeModule(bytes, { features: options.features });
 }

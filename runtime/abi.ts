@@ -39,9 +39,27 @@ export const NAMED_RESULTS = 8;
  * call or null, `budget` how many nested tail calls may still be made before unwinding.
  */
 export interface Registers {
-  i1: number; i2: number; i3: number; i4: number; i5: number; i6: number; i7: number;
-  f1: number; f2: number; f3: number; f4: number; f5: number; f6: number; f7: number;
-  r1: unknown; r2: unknown; r3: unknown; r4: unknown; r5: unknown; r6: unknown; r7: unknown;
+  i1: number;
+  i2: number;
+  i3: number;
+  i4: number;
+  i5: number;
+  i6: number;
+  i7: number;
+  f1: number;
+  f2: number;
+  f3: number;
+  f4: number;
+  f5: number;
+  f6: number;
+  f7: number;
+  r1: unknown;
+  r2: unknown;
+  r3: unknown;
+  r4: unknown;
+  r5: unknown;
+  r6: unknown;
+  r7: unknown;
   I: number[];
   F: number[];
   X: unknown[];
@@ -138,23 +156,41 @@ export interface ContextBase {
 export const cellPart = (n: number): string => (n === 0 ? 'v' : `v${n}`);
 
 export type FuncTypeDescriptor = {
-  kind: 'func'; params: ValType[]; results: ValType[]; isFinal: boolean; supertype: number;
+  kind: 'func';
+  params: ValType[];
+  results: ValType[];
+  isFinal: boolean;
+  supertype: number;
 };
 export type FieldDescriptor = { type: ValType; mutable: boolean };
 export type StructTypeDescriptor = {
-  kind: 'struct'; fields: FieldDescriptor[]; isFinal: boolean; supertype: number;
+  kind: 'struct';
+  fields: FieldDescriptor[];
+  isFinal: boolean;
+  supertype: number;
   /** Custom descriptors: the type of its values' descriptor, and the type whose descriptor it is. */
-  descriptor?: number; describes?: number;
+  descriptor?: number;
+  describes?: number;
 };
 export type ArrayTypeDescriptor = {
-  kind: 'array'; element: FieldDescriptor; isFinal: boolean; supertype: number;
+  kind: 'array';
+  element: FieldDescriptor;
+  isFinal: boolean;
+  supertype: number;
 };
 /** One type definition; concrete heap types are indices into the same list. supertype -1: none. */
 export type TypeDescriptor = FuncTypeDescriptor | StructTypeDescriptor | ArrayTypeDescriptor;
 
 /** Limits: counts of pages or elements; `max` null when absent. Values above 2^53 are not needed: both are capped at 2^53. */
-export interface LimitsDescriptor { min: number; max: number | null; is64: boolean }
-export interface MemoryDescriptor extends LimitsDescriptor { shared: boolean; pageSizeLog2: number }
+export interface LimitsDescriptor {
+  min: number;
+  max: number | null;
+  is64: boolean;
+}
+export interface MemoryDescriptor extends LimitsDescriptor {
+  shared: boolean;
+  pageSizeLog2: number;
+}
 /** Pages (of 64 KiB) of a memory that int32 addresses reach: 2 GiB. */
 export const NEAR_PAGES = 32768;
 
@@ -173,9 +209,15 @@ export function isFarMemory(memory: MemoryDescriptor, isImported: boolean): bool
 export const mayGrowElsewhere = ({ shared, min, max }: MemoryDescriptor): boolean =>
   shared && max !== null && max > min;
 
-export interface TableDescriptor extends LimitsDescriptor { element: ValType }
+export interface TableDescriptor extends LimitsDescriptor {
+  element: ValType;
+}
 /** `isPrivate`: mutable, defined here, never exported: lives in context fields, not in a cell. */
-export interface GlobalDescriptor { type: ValType; mutable: boolean; isPrivate: boolean }
+export interface GlobalDescriptor {
+  type: ValType;
+  mutable: boolean;
+  isPrivate: boolean;
+}
 
 export type ImportDescriptor = { module: string; name: string } & (
   | { kind: 'func'; type: number; isExact?: true }
@@ -185,7 +227,11 @@ export type ImportDescriptor = { module: string; name: string } & (
   | { kind: 'tag'; type: number }
 );
 export type ExternKind = ImportDescriptor['kind'];
-export interface ExportDescriptor { name: string; kind: ExternKind; index: number }
+export interface ExportDescriptor {
+  name: string;
+  kind: ExternKind;
+  index: number;
+}
 
 /** A constant expression that is run at instantiation; it may read imported and earlier globals. */
 export type ConstFunction<T> = (context: unknown) => T;

@@ -60,7 +60,8 @@ export const refType = (heap: HeapType, isNullable: boolean, isExact = false): V
   REF | (isNullable ? NULLABLE : 0) | (isExact ? EXACT : 0) | (heap << HEAP_SHIFT);
 
 export const isRef = (type: ValType): boolean => (type & 15) === REF;
-export const isNullableRef = (type: ValType): boolean => (type & (15 | NULLABLE)) === (REF | NULLABLE);
+export const isNullableRef = (type: ValType): boolean =>
+  (type & (15 | NULLABLE)) === (REF | NULLABLE);
 export const isExactRef = (type: ValType): boolean => (type & (15 | EXACT)) === (REF | EXACT);
 export const isNumber = (type: ValType): boolean => type >= I32 && type <= F64;
 export const heapOf = (type: ValType): HeapType => type >>> HEAP_SHIFT;
@@ -82,6 +83,8 @@ export function valTypeName(type: ValType): string {
   if (!isRef(type)) return numberNames[type] ?? `type ${type}`;
   const heap = heapOf(type);
   const nullable = isNullableRef(type) ? 'null ' : '';
-  const name = isConcreteHeap(heap) ? String(heapTypeIndex(heap)) : (heapNames[heap] ?? `heap ${heap}`);
+  const name = isConcreteHeap(heap)
+    ? String(heapTypeIndex(heap))
+    : (heapNames[heap] ?? `heap ${heap}`);
   return isExactRef(type) ? `(ref ${nullable}(exact ${name}))` : `(ref ${nullable}${name})`;
 }

@@ -16,7 +16,8 @@ import type { ModuleEmitter } from './module-emitter.ts';
 import { suspendingName, tailName } from './scope.ts';
 
 /** Custom sections that no program reads at run time. */
-const droppedSections = /^(?:name|producers|linking|reloc\..*|\.debug_.*|sourceMappingURL|external_debug_info)$/;
+const droppedSections =
+  /^(?:name|producers|linking|reloc\..*|\.debug_.*|sourceMappingURL|external_debug_info)$/;
 
 /** What is to be written: see CompileOptions for the meaning of each. */
 export interface ArtefactPlan {
@@ -41,7 +42,8 @@ export function* writeArtefact(
   const count = info.functionTypes.length;
   for (let index = info.importedFunctionCount; index < count; index++) {
     yield emitter.function(index);
-    if (plan.options.suspending === true && emitter.maySuspend(index)) yield emitter.suspendingForm(index);
+    if (plan.options.suspending === true && emitter.maySuspend(index))
+      yield emitter.suspendingForm(index);
     onFunction(index + 1 - info.importedFunctionCount);
   }
   const { statements, descriptor } = emitter.head();
@@ -55,13 +57,27 @@ export function* writeArtefact(
   const { imageCode, imageNames } = imageParts(plan, image.byteLength);
   const isSuspending = plan.options.suspending === true;
   const builtinNames = suppliesImports(plan.options) ? ['supplyBuiltin'] : [];
-  const runtimeNames = [...used.runtime, ...imageNames, ...builtinNames, 'instantiate', ...(isSuspending ? suspendingApi : [])];
+  const runtimeNames = [
+    ...used.runtime,
+    ...imageNames,
+    ...builtinNames,
+    'instantiate',
+    ...(isSuspending ? suspendingApi : []),
+  ];
   yield* functionTable(info, emitter);
   if (isSuspending) yield* suspendingTable(info, emitter);
   yield imageCode;
   if (plan.options.data !== 'file') yield* inlineImage(image.bytes());
   yield customSections(info);
-  yield descriptorText(plan, descriptor, image.ranges, wrapped, adapted, emitter.comparedTypes(), used.types);
+  yield descriptorText(
+    plan,
+    descriptor,
+    image.ranges,
+    wrapped,
+    adapted,
+    emitter.comparedTypes(),
+    used.types,
+  );
   yield closing(plan, [...new Set(runtimeNames)]);
 }
 
@@ -85,7 +101,12 @@ function closing({ options, runtimeText }: ArtefactPlan, names: string[]): strin
     ? `import {${names.map((name) => (name === 'instantiate' ? 'instantiate as instantiateArtefact' : name)).join()}} from ${from};\n`
     : `var ${names.map((name) => (name === 'instantiate' ? 'instantiateArtefact=runtime.instantiate' : `${name}=runtime.${name}`)).join()};\n`;
   const entry = 'function instantiate(imports){return instantiateArtefact(artefact,imports)}\n';
-  const exported = ['artefact', 'instantiate', ...(options.data === 'file' ? ['setImage'] : []), ...(options.suspending === true ? suspendingApi : [])];
+  const exported = [
+    'artefact',
+    'instantiate',
+    ...(options.data === 'file' ? ['setImage'] : []),
+    ...(options.suspending === true ? suspendingApi : []),
+  ];
   if (format === 'esm') return `${declared}${entry}export {${exported.join()}};\n`;
   const object = `{${exported.map((name) => `${name}:${name}`).join()}}`;
   if (format === 'cjs') {
@@ -157,7 +178,10 @@ export function sideImage(info: ModuleInfo): Uint8Array {
   return all;
 }
 
-function imageParts(plan: ArtefactPlan, byteLength: number): { imageCode: string; imageNames: string[] } {
+function imageParts(
+  plan: ArtefactPlan,
+  byteLength: number,
+): { imageCode: string; imageNames: string[] } {
   if (plan.options.data === 'file') {
     const missing = quote('wasmless: give the data image to setImage(bytes) before instantiating');
     return {
@@ -167,7 +191,8 @@ function imageParts(plan: ArtefactPlan, byteLength: number): { imageCode: string
       imageNames: [],
     };
   }
-  const imageCode = 'var image=null;function wasmData(){return image||(image=decodeLatin1(imageText))}\nvar imageText=';
+  const imageCode =
+    'var image=null;function wasmData(){return image||(image=decodeLatin1(imageText))}\nvar imageText=';
   return { imageCode, imageNames: ['decodeLatin1'] };
 }
 
@@ -182,7 +207,8 @@ function customSections(info: ModuleInfo): string {
     const text = [...latin1Literal(info.bytes.subarray(start, end))].join('');
     return `[${quote(name)},${text}]`;
   });
-  const copy = 'for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[i]=s[1].charCodeAt(i);return b.buffer';
+  const copy =
+    'for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[i]=s[1].charCodeAt(i);return b.buffer';
   return (
     `var sections=[${entries.join()}];\n` +
     `function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){${copy}})}\n`
@@ -205,7 +231,10 @@ function supplyText({ builtins, importedStringConstants }: CompileOptions): stri
 const json = (value: unknown): string => quoteJson(JSON.stringify(value));
 /** JSON as JavaScript that is safe in scripts, with names that quote() would have made. */
 const quoteJson = (text: string): string =>
-  disarm(text).replace(/[\u007f-\uffff<>]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  disarm(text).replace(
+    /[\u007f-\uffff<>]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 const constant = (code: ConstantCode): string => (code === Infinity ? '1/0' : String(code));
 
@@ -253,7 +282,9 @@ function descriptorText(
     'tailCode:function(i){return tails[i]}',
     ...(suppliesImports(options) ? [`supply:${supplyText(options)}`] : []),
     ...(options.suspending === true
-      ? ['suspending:{code:function(i){return suspendingForms[i]},tailCode:function(i){return suspendingTails[i]}}']
+      ? [
+          'suspending:{code:function(i){return suspendingForms[i]},tailCode:function(i){return suspendingTails[i]}}',
+        ]
       : []),
     'wrap:function(t){return wraps[t]}',
     'adapt:function(t){return adapts[t]}',

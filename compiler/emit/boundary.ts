@@ -51,9 +51,17 @@ class Border {
   }
 
   /** Statements that convert JS value `from` into parts named `to`, `to_1`, ...; and the names. */
-  fromJs(type: ValType, from: string, to: string, context: string): { code: string; parts: string[] } {
+  fromJs(
+    type: ValType,
+    from: string,
+    to: string,
+    context: string,
+  ): { code: string; parts: string[] } {
     if (type === I64) {
-      return { code: `var ${to}=${this.runtime('fromBigInt')}(${from}),${to}_1=R.i1;`, parts: [to, `${to}_1`] };
+      return {
+        code: `var ${to}=${this.runtime('fromBigInt')}(${from}),${to}_1=R.i1;`,
+        parts: [to, `${to}_1`],
+      };
     }
     return { code: `var ${to}=${this.scalarFromJs(type, from, context)};`, parts: [to] };
   }
@@ -99,7 +107,11 @@ function resultParts(results: readonly ValType[]): string[][] {
 }
 
 /** `function wrapN(r){return function(a0,a1){...}}` */
-export function emitWrapper(typeIndex: number, type: FuncTypeDescriptor, scope: ModuleScope): ES.Statement[] {
+export function emitWrapper(
+  typeIndex: number,
+  type: FuncTypeDescriptor,
+  scope: ModuleScope,
+): ES.Statement[] {
   const border = new Border(scope);
   const params = type.params.map((_, i) => `a${i}`);
   // An arrow function: exported functions are no constructors.
@@ -115,7 +127,9 @@ export function emitWrapper(typeIndex: number, type: FuncTypeDescriptor, scope: 
     operands.push(...converted.parts);
   });
   const call = `r.f(${operands.join()})`;
-  const values = resultParts(type.results).map((parts, i) => border.toJs(type.results[i]!, parts, 'r.$'));
+  const values = resultParts(type.results).map((parts, i) =>
+    border.toJs(type.results[i]!, parts, 'r.$'),
+  );
   const body =
     values.length === 0
       ? `${call};return;`
@@ -126,12 +140,19 @@ export function emitWrapper(typeIndex: number, type: FuncTypeDescriptor, scope: 
 }
 
 /** `function adaptN(h){return function($,...parts){...}}` */
-export function emitAdapter(typeIndex: number, type: FuncTypeDescriptor, scope: ModuleScope): ES.Statement[] {
+export function emitAdapter(
+  typeIndex: number,
+  type: FuncTypeDescriptor,
+  scope: ModuleScope,
+): ES.Statement[] {
   const border = new Border(scope);
   const params = ['$'];
   const operands: string[] = [];
   type.params.forEach((param, i) => {
-    const parts = Array.from({ length: partCount(param) }, (_, n) => `a${i}${n === 0 ? '' : `_${n}`}`);
+    const parts = Array.from(
+      { length: partCount(param) },
+      (_, n) => `a${i}${n === 0 ? '' : `_${n}`}`,
+    );
     params.push(...parts);
     if (!isBarred(param)) operands.push(border.toJs(param, parts, '$'));
   });

@@ -44,20 +44,31 @@ const unsafe = /[\u0000-\u001f\u007f\u2028\u2029\ud800-\udfff\ufeff<>]/g;
 const escape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
 /** Escapes in quoted text what sandboxes refuse in a source even inside of strings: import( and eval(. */
 export const disarm = (text: string): string =>
-  text.replace(/((?:import|eval)\s*)([(/])/g, (_, word: string, sign: string) => word + escape(sign));
+  text.replace(
+    /((?:import|eval)\s*)([(/])/g,
+    (_, word: string, sign: string) => word + escape(sign),
+  );
 
 /** JSON text of a string, without what could end a script, open a comment or be lost in transit. */
 export const quote = (value: string): string =>
   disarm(JSON.stringify(value).replace(unsafe, (c) => (c === '\n' ? c : escape(c))));
 
-export const bin = (operator: ES.BinaryOperator, left: Expression, right: Expression): Expression => ({
+export const bin = (
+  operator: ES.BinaryOperator,
+  left: Expression,
+  right: Expression,
+): Expression => ({
   type: 'BinaryExpression',
   operator,
   left,
   right,
 });
 
-export const logical = (operator: '&&' | '||', left: Expression, right: Expression): Expression => ({
+export const logical = (
+  operator: '&&' | '||',
+  left: Expression,
+  right: Expression,
+): Expression => ({
   type: 'LogicalExpression',
   operator,
   left,
@@ -71,7 +82,11 @@ export const unary = (operator: '-' | '!' | '+' | '~', argument: Expression): Ex
   argument,
 });
 
-export const cond = (test: Expression, consequent: Expression, alternate: Expression): Expression => ({
+export const cond = (
+  test: Expression,
+  consequent: Expression,
+  alternate: Expression,
+): Expression => ({
   type: 'ConditionalExpression',
   test,
   consequent,
@@ -119,7 +134,10 @@ export const sequence = (expressions: Expression[]): Expression => ({
   expressions,
 });
 
-export const assign = (left: ES.Identifier | ES.MemberExpression, right: Expression): Expression => ({
+export const assign = (
+  left: ES.Identifier | ES.MemberExpression,
+  right: Expression,
+): Expression => ({
   type: 'AssignmentExpression',
   operator: '=',
   left,
@@ -133,7 +151,10 @@ export const postDecrement = (argument: ES.MemberExpression): Expression => ({
   argument,
 });
 
-export const array = (elements: Expression[]): Expression => ({ type: 'ArrayExpression', elements });
+export const array = (elements: Expression[]): Expression => ({
+  type: 'ArrayExpression',
+  elements,
+});
 
 export const expr = (expression: Expression): Statement => ({
   type: 'ExpressionStatement',
@@ -155,7 +176,11 @@ export const labelled = (label: string, body: Statement): Statement => ({
   body,
 });
 
-export const forever = (body: Statement): Statement => ({ type: 'WhileStatement', test: small[1]!, body });
+export const forever = (body: Statement): Statement => ({
+  type: 'WhileStatement',
+  test: small[1]!,
+  body,
+});
 export const whileLoop = (test: Expression, body: Statement): Statement => ({
   type: 'WhileStatement',
   test,
@@ -176,14 +201,21 @@ export const continueTo = (label: string | null): Statement => ({
   label: label === null ? null : id(label),
 });
 
-export const tryCatch = (body: ES.BlockStatement, name: string, handler: ES.BlockStatement): Statement => ({
+export const tryCatch = (
+  body: ES.BlockStatement,
+  name: string,
+  handler: ES.BlockStatement,
+): Statement => ({
   type: 'TryStatement',
   block: body,
   handler: { type: 'CatchClause', param: id(name), body: handler },
   finalizer: null,
 });
 
-export const ret = (argument: Expression | null): Statement => ({ type: 'ReturnStatement', argument });
+export const ret = (argument: Expression | null): Statement => ({
+  type: 'ReturnStatement',
+  argument,
+});
 
 export const switchOn = (discriminant: Expression, cases: ES.SwitchCase[]): Statement => ({
   type: 'SwitchStatement',
@@ -197,7 +229,9 @@ export const switchCase = (test: Expression | null, consequent: Statement[]): ES
 });
 
 /** `var a=1,b;` */
-export const vars = (declarations: readonly (readonly [string, Expression | null])[]): Statement => ({
+export const vars = (
+  declarations: readonly (readonly [string, Expression | null])[],
+): Statement => ({
   type: 'VariableDeclaration',
   kind: 'var',
   declarations: declarations.map(([name, init]) => ({
@@ -207,7 +241,11 @@ export const vars = (declarations: readonly (readonly [string, Expression | null
   })),
 });
 
-export const func = (name: string, params: string[], body: Statement[]): ES.FunctionDeclaration => ({
+export const func = (
+  name: string,
+  params: string[],
+  body: Statement[],
+): ES.FunctionDeclaration => ({
   type: 'FunctionDeclaration',
   id: id(name),
   params: params.map(id),

@@ -8,12 +8,7 @@
  *   truth    anything truthy if the int is not 0
  * A float is emitted by value, or `raw` where its NaN bits matter to the consumer (abi.ts).
  */
-import {
-  cellPart,
-  field,
-  livesInFields,
-  resultSlot,
-} from '../../runtime/abi.ts';
+import { cellPart, field, livesInFields, resultSlot } from '../../runtime/abi.ts';
 import { abiClass } from '../ir/parts.ts';
 import { Cls, Op, isBoolean, isNonNegative, isShiftByConstant } from '../ir/nodes.ts';
 import type { Callee, Node } from '../ir/nodes.ts';
@@ -49,11 +44,22 @@ const intOperators: Record<number, '&' | '|' | '^' | '<<' | '>>' | '>>>'> = {
   [Op.shrU]: '>>>',
 };
 const compareOperators: Record<number, '===' | '!==' | '<' | '>' | '<=' | '>='> = {
-  [Op.eq]: '===', [Op.ne]: '!==',
-  [Op.ltS]: '<', [Op.gtS]: '>', [Op.leS]: '<=', [Op.geS]: '>=',
-  [Op.ltU]: '<', [Op.gtU]: '>', [Op.leU]: '<=', [Op.geU]: '>=',
-  [Op.feq]: '===', [Op.fne]: '!==',
-  [Op.flt]: '<', [Op.fgt]: '>', [Op.fle]: '<=', [Op.fge]: '>=',
+  [Op.eq]: '===',
+  [Op.ne]: '!==',
+  [Op.ltS]: '<',
+  [Op.gtS]: '>',
+  [Op.leS]: '<=',
+  [Op.geS]: '>=',
+  [Op.ltU]: '<',
+  [Op.gtU]: '>',
+  [Op.leU]: '<=',
+  [Op.geU]: '>=',
+  [Op.feq]: '===',
+  [Op.fne]: '!==',
+  [Op.flt]: '<',
+  [Op.fgt]: '>',
+  [Op.fle]: '<=',
+  [Op.fge]: '>=',
 };
 const floatOperators: Record<number, '+' | '-' | '*' | '/' | '%'> = {
   [Op.fadd]: '+',
@@ -289,7 +295,11 @@ export class ExpressionEmitter {
       case Op.fmul:
       case Op.fdiv:
       case Op.frem:
-        return bin(floatOperators[node.op]!, this.float(node.a!, false), this.float(node.b!, false));
+        return bin(
+          floatOperators[node.op]!,
+          this.float(node.a!, false),
+          this.float(node.b!, false),
+        );
       case Op.fneg:
       case Op.fabs:
         return this.sign(node, isRaw);
@@ -365,7 +375,11 @@ export class ExpressionEmitter {
     const loaded = this.load(node);
     if (!isRaw || node.access !== 'Float32') return loaded;
     const view = id(this.scope.view(node.value2));
-    return this.intrinsic('f32_loaded', [loaded, view, this.address(node.a!, node.value, node.value2)]);
+    return this.intrinsic('f32_loaded', [
+      loaded,
+      view,
+      this.address(node.a!, node.value, node.value2),
+    ]);
   }
 
   // ------------------------------------------------------------ references
@@ -452,8 +466,10 @@ export class ExpressionEmitter {
   }
 
   private callee(callee: Callee, list: readonly Node[]): CallParts {
-    if (callee.kind === 'ref') return this.refCallee(this.ref(list[0]!), callee.tail, list.slice(1));
-    if (callee.kind === 'imported') return this.refCallee(importedRef(callee.index), callee.tail, list);
+    if (callee.kind === 'ref')
+      return this.refCallee(this.ref(list[0]!), callee.tail, list.slice(1));
+    if (callee.kind === 'imported')
+      return this.refCallee(importedRef(callee.index), callee.tail, list);
     const values = list.map((item) => this.value(item));
     if (callee.kind === 'outlined') {
       return { code: id(callee.name), args: [CONTEXT, ...values], mayDefer: false };
@@ -504,4 +520,3 @@ export function importedRef(k: number): Expression {
   const name = field.imported(k);
   return name === null ? at(member(CONTEXT, 'I'), num(k)) : member(CONTEXT, name);
 }
-

@@ -40,13 +40,25 @@ export interface FunctionNaming {
 }
 
 /** Declarations of one function: its code, a tail entry where it makes tail calls, outlined parts. */
-export function emitFunction(ir: FunctionIR, scope: ModuleScope, naming: FunctionNaming): Statement[] {
+export function emitFunction(
+  ir: FunctionIR,
+  scope: ModuleScope,
+  naming: FunctionNaming,
+): Statement[] {
   const name = scope.functionName(ir.functionIndex);
   if (!scope.isTailCaller(ir.functionIndex)) return emitParts(ir, name, scope, naming);
-  return [tailEntry(name, ir, scope.runtime('enterTail')), ...emitParts(ir, tailName(name), scope, naming)];
+  return [
+    tailEntry(name, ir, scope.runtime('enterTail')),
+    ...emitParts(ir, tailName(name), scope, naming),
+  ];
 }
 
-function emitParts(ir: FunctionIR, name: string, scope: ModuleScope, naming: FunctionNaming): Statement[] {
+function emitParts(
+  ir: FunctionIR,
+  name: string,
+  scope: ModuleScope,
+  naming: FunctionNaming,
+): Statement[] {
   const views = optimise(ir, scope);
   const nanBits = analyseNanBits(ir);
   const names: string[] = [];
@@ -57,10 +69,18 @@ function emitParts(ir: FunctionIR, name: string, scope: ModuleScope, naming: Fun
   });
   const unit = { ir, name, views, nanBits, suspending: null, handedOn: NONE };
   if (parts.length === 0) return [emitUnit(unit, scope, naming)];
-  const inParts = { ...naming, isTaken: (wanted: string) => naming.isTaken(wanted) || names.includes(wanted) };
+  const inParts = {
+    ...naming,
+    isTaken: (wanted: string) => naming.isTaken(wanted) || names.includes(wanted),
+  };
   return [ir, ...parts].map((part, i) => {
     const partName = i === 0 ? name : names[i - 1]!;
-    const own = { ir: part, name: partName, views: viewsOf(part), handedOn: variablesHandedOn(part) };
+    const own = {
+      ir: part,
+      name: partName,
+      views: viewsOf(part),
+      handedOn: variablesHandedOn(part),
+    };
     return emitUnit({ ...unit, ...own }, scope, inParts);
   });
 }

@@ -31,14 +31,22 @@ const CONTEXT = id('$');
 export const constructorName = (typeIndex: number): string => `type${typeIndex}`;
 
 /** An expression over objects, in the form that variables of its class take. */
-export function objectValue(e: ExpressionEmitter, scope: FunctionScope, node: Node, isRaw: boolean): Expression {
+export function objectValue(
+  e: ExpressionEmitter,
+  scope: FunctionScope,
+  node: Node,
+  isRaw: boolean,
+): Expression {
   switch (node.op) {
     case Op.field:
       return member(e.ref(node.a!), node.text);
     case Op.element:
       return element(e, scope, node, isRaw);
     case Op.construct:
-      return construct(scope.module.constructorOf(node.value), node.list!.map((part) => e.value(part)));
+      return construct(
+        scope.module.constructorOf(node.value),
+        node.list!.map((part) => e.value(part)),
+      );
     case Op.arrayOf:
       return array(node.list!.map((item) => e.value(item)));
     case Op.typeId: {
@@ -53,11 +61,20 @@ export function objectValue(e: ExpressionEmitter, scope: FunctionScope, node: No
 }
 
 /** array[index * width + part] */
-function elementPlace(e: ExpressionEmitter, elements: Node, index: Node, node: Node): ReturnType<typeof at> {
+function elementPlace(
+  e: ExpressionEmitter,
+  elements: Node,
+  index: Node,
+  node: Node,
+): ReturnType<typeof at> {
   return at(e.ref(elements), placeOf(e, index, node));
 }
 
-function placeOf(e: ExpressionEmitter, index: Node, { value: width, value2: part }: Node): Expression {
+function placeOf(
+  e: ExpressionEmitter,
+  index: Node,
+  { value: width, value2: part }: Node,
+): Expression {
   if (index.op === Op.const) return num((index.value >>> 0) * width + part);
   const i = e.int(index);
   // Not a shift: an index beyond the bounds must stay there.
@@ -65,7 +82,12 @@ function placeOf(e: ExpressionEmitter, index: Node, { value: width, value2: part
   return part === 0 ? scaled : bin('+', scaled, num(part));
 }
 
-function element(e: ExpressionEmitter, scope: FunctionScope, node: Node, isRaw: boolean): Expression {
+function element(
+  e: ExpressionEmitter,
+  scope: FunctionScope,
+  node: Node,
+  isRaw: boolean,
+): Expression {
   const place = elementPlace(e, node.a!, node.b!, node);
   const value = node.list === null ? place : checked(scope, place, node.list[0]!);
   if (!isRaw || node.cls !== Cls.single) return value;
@@ -86,7 +108,11 @@ export const missingElement = (e: ExpressionEmitter, node: Node): Expression =>
   bin('===', elementPlace(e, node.a!.a!, node.a!.b!, node.a!), UNDEFINED);
 
 /** An assignment to a field or an element. */
-export function objectAssignment(e: ExpressionEmitter, scope: FunctionScope, node: Node): Statement {
+export function objectAssignment(
+  e: ExpressionEmitter,
+  scope: FunctionScope,
+  node: Node,
+): Statement {
   if (node.op === Op.setField) {
     return expr(assign(member(e.ref(node.a!), node.text), e.value(node.b!)));
   }

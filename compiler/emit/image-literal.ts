@@ -1,6 +1,12 @@
 /** Bytes as the text of a JavaScript string literal, one character for one byte (latin1). */
 
-const escapes: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r', 34: '\\"', 92: '\\\\' };
+const escapes: Readonly<Record<number, string>> = {
+  9: '\\t',
+  10: '\\n',
+  13: '\\r',
+  34: '\\"',
+  92: '\\\\',
+};
 const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
 const isPlain = (byte: number): boolean =>
   // No `<` and `>`: neither `</script>` nor HTML comments can come about.
@@ -15,7 +21,8 @@ function endsInRefusedWord(bytes: Uint8Array, end: number): boolean {
   return refusedWords.some((word) => word.every((c, i) => bytes[end - word.length + i] === c));
 }
 
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57;
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= 48 && byte <= 57;
 
 /** The literal in pieces, so that no more than one is held. */
 export function* latin1Literal(bytes: Uint8Array): Generator<string> {

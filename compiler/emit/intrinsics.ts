@@ -30,10 +30,9 @@ const templates: Readonly<Record<string, Template>> = {
     `var SCRATCH=new ArrayBuffer(8),F64=new Float64Array(SCRATCH),F32=new Float32Array(SCRATCH),I32=new Int32Array(SCRATCH)`,
   ),
   f64_bits: template(`function f64_bits(x){F64[0]=x;R.i1=I32[1];return I32[0]}`, ['scratch']),
-  f64_of_bits: template(
-    `function f64_of_bits(low,high){I32[0]=low;I32[1]=high;return F64[0]}`,
-    ['scratch'],
-  ),
+  f64_of_bits: template(`function f64_of_bits(low,high){I32[0]=low;I32[1]=high;return F64[0]}`, [
+    'scratch',
+  ]),
   nan: template(`function nan(low,high){I32[0]=low;I32[1]=high;return F64[0]}`, ['scratch']),
   f32_bits: template(
     `function f32_bits(x){
@@ -127,9 +126,7 @@ const templates: Readonly<Record<string, Template>> = {
   i32_trunc_sat_s: template(
     `function i32_trunc_sat_s(x){return x>=2147483647?2147483647:x<=-2147483648?-2147483648:x|0}`,
   ),
-  i32_trunc_sat_u: template(
-    `function i32_trunc_sat_u(x){return x>=4294967295?-1:x>0?x|0:0}`,
-  ),
+  i32_trunc_sat_u: template(`function i32_trunc_sat_u(x){return x>=4294967295?-1:x>0?x|0:0}`),
   // Splits an integral double into words.
   i64_of_double: template(
     `function i64_of_double(x){
@@ -232,9 +229,7 @@ const templates: Readonly<Record<string, Template>> = {
       return al-low|0}`,
     ['i64_of_double', 'mul_high', 'i64_div_u'],
   ),
-  i64_neg: template(
-    `function i64_neg(low,high){R.i1=(low===0?-high:~high)|0;return-low|0}`,
-  ),
+  i64_neg: template(`function i64_neg(low,high){R.i1=(low===0?-high:~high)|0;return-low|0}`),
   i64_div_s: template(
     `function i64_div_s(al,ah,bl,bh){
       var sign=ah^bh;

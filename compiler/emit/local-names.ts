@@ -20,7 +20,9 @@ export function nameVariables(
   const own =
     locals === null
       ? nameShortly(ir, representatives, naming.shortLocal)
-      : nameReadably(ir, representatives, naming.isTaken, (local) => locals(ir.functionIndex, local));
+      : nameReadably(ir, representatives, naming.isTaken, (local) =>
+          locals(ir.functionIndex, local),
+        );
   return ir.variables.map((_, v) => own[representatives[v]! < 0 ? v : representatives[v]!] ?? '');
 }
 
@@ -62,10 +64,13 @@ function nameReadably(
   }
   for (let v = ir.localCount; v < names.length; v++) {
     if (representatives[v] !== v) continue;
-    names[v] = unique(`${ir.variables[v] === Cls.int ? 't' : ir.variables[v] === Cls.ref ? 'r' : 'x'}${v}`);
+    names[v] = unique(
+      `${ir.variables[v] === Cls.int ? 't' : ir.variables[v] === Cls.ref ? 'r' : 'x'}${v}`,
+    );
   }
   return names;
 }
 
 /** The high word of an i64 is x_h, lanes of a v128 x_1 to x_3. */
-const partSuffix = (n: number, count: number): string => (n === 0 ? '' : count === 2 ? '_h' : `_${n}`);
+const partSuffix = (n: number, count: number): string =>
+  n === 0 ? '' : count === 2 ? '_h' : `_${n}`;

@@ -94,7 +94,8 @@ export class ModuleEmitter {
   borderTypes(): { wrapped: number[]; adapted: number[] } {
     const { functionTypes, imports } = this.info;
     const wrapped = new Set<number>();
-    for (let i = 0; i < functionTypes.length; i++) if (isEscaping(this.info, i)) wrapped.add(functionTypes[i]!);
+    for (let i = 0; i < functionTypes.length; i++)
+      if (isEscaping(this.info, i)) wrapped.add(functionTypes[i]!);
     const adapted = new Set<number>();
     for (const item of imports) if (item.kind === 'func') adapted.add(item.type);
     // An imported host function may be handed on: it needs a wrapper of its own.
@@ -140,7 +141,8 @@ export class ModuleEmitter {
       add(field.view(k), NULL);
       add(field.bytes(k), NULL);
     });
-    for (const name of ['artefact', 'M', 'T', 'G', 'I', 'K', 'refs', 'tags', 'data', 'elem']) add(name, NULL);
+    for (const name of ['artefact', 'M', 'T', 'G', 'I', 'K', 'refs', 'tags', 'data', 'elem'])
+      add(name, NULL);
     info.tables.forEach((_, k) => add(field.table(k), NULL));
     this.globals.forEach((global, k) => this.globalFields(global, k, add));
     for (const k of this.comparedTypes()) add(field.type(k), num(0));
@@ -172,7 +174,6 @@ export class ModuleEmitter {
     return types;
   }
 }
-
 
 /** Text built of small pieces is a tree to V8 until somebody looks at a character: so look. */
 const flat = (text: string): string => (text.charCodeAt(0) === 0 ? '' : text);

@@ -16,8 +16,27 @@ export const printCompact = (node: ES.Node): string =>
   generate(node, { generator: compact, indent: '', lineEnd: '' });
 
 const operatorPrecedence: Readonly<Record<string, number>> = {
-  '||': 2, '&&': 4, '|': 5, '^': 6, '&': 7, '===': 8, '!==': 8, '==': 8, '!=': 8,
-  '<': 9, '>': 9, '<=': 9, '>=': 9, '<<': 10, '>>': 10, '>>>': 10, '+': 11, '-': 11, '*': 12, '%': 12, '/': 12,
+  '||': 2,
+  '&&': 4,
+  '|': 5,
+  '^': 6,
+  '&': 7,
+  '===': 8,
+  '!==': 8,
+  '==': 8,
+  '!=': 8,
+  '<': 9,
+  '>': 9,
+  '<=': 9,
+  '>=': 9,
+  '<<': 10,
+  '>>': 10,
+  '>>>': 10,
+  '+': 11,
+  '-': 11,
+  '*': 12,
+  '%': 12,
+  '/': 12,
 };
 
 type Visitor = (node: ES.Node, state: State) => void;
@@ -58,7 +77,8 @@ function compound(node: Compound, state: State): void {
   wrapped(left, state, needsParentheses(left, node, false));
   state.write(operator);
   const isWrapped = needsParentheses(right, node, true);
-  if (!isWrapped && (operator === '-' || operator === '+') && startsWith(right, operator)) state.write(' ');
+  if (!isWrapped && (operator === '-' || operator === '+') && startsWith(right, operator))
+    state.write(' ');
   wrapped(right, state, isWrapped);
 }
 
@@ -192,12 +212,16 @@ const compact: Generator = {
     write(node.right, state);
   },
   BinaryExpression: (node: ES.BinaryExpression, state: State) => compound(node as Compound, state),
-  LogicalExpression: (node: ES.LogicalExpression, state: State) => compound(node as Compound, state),
+  LogicalExpression: (node: ES.LogicalExpression, state: State) => compound(node, state),
   UnaryExpression(node: ES.UnaryExpression, state: State) {
     state.write(node.operator);
     const { argument } = node;
-    const isCompound = argument.type === 'BinaryExpression' || argument.type === 'LogicalExpression';
-    const isSameSign = argument.type === 'UnaryExpression' && argument.operator === node.operator && node.operator !== '!';
+    const isCompound =
+      argument.type === 'BinaryExpression' || argument.type === 'LogicalExpression';
+    const isSameSign =
+      argument.type === 'UnaryExpression' &&
+      argument.operator === node.operator &&
+      node.operator !== '!';
     if (isSameSign || node.operator === 'typeof') state.write(' ');
     wrapped(argument, state, isCompound || isLoose(argument));
   },
@@ -211,7 +235,9 @@ const compact: Generator = {
   CallExpression(node: ES.SimpleCallExpression, state: State) {
     const { callee } = node;
     const isPlain =
-      callee.type === 'Identifier' || callee.type === 'MemberExpression' || callee.type === 'CallExpression';
+      callee.type === 'Identifier' ||
+      callee.type === 'MemberExpression' ||
+      callee.type === 'CallExpression';
     wrapped(callee, state, !isPlain);
     state.write('(');
     list(node.arguments, state);
@@ -227,7 +253,9 @@ const compact: Generator = {
   MemberExpression(node: ES.MemberExpression, state: State) {
     const { object } = node;
     const isPlain =
-      object.type === 'Identifier' || object.type === 'MemberExpression' || object.type === 'CallExpression';
+      object.type === 'Identifier' ||
+      object.type === 'MemberExpression' ||
+      object.type === 'CallExpression';
     wrapped(object, state, !isPlain);
     state.write(node.computed ? '[' : '.');
     write(node.property, state);

@@ -117,7 +117,6 @@ export const SUSPENDING_TABLE = 'F$g';
 /** Array of constructor functions by type index. */
 export const TYPE_TABLE = 'types';
 
-
 /** Name of the tail entry of a function. */
 export const tailName = (name: string): string => `${name}$t`;
 

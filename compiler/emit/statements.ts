@@ -81,7 +81,9 @@ export class StatementEmitter {
         out.push(expr(this.evaluated(node.a!)));
         return;
       case Op.setGlobal:
-        out.push(expr(assign(globalPlace(this.scope.module, node.value, node.value2), e.value(node.a!))));
+        out.push(
+          expr(assign(globalPlace(this.scope.module, node.value, node.value2), e.value(node.a!))),
+        );
         return;
       case Op.store:
         out.push(this.store(node));
@@ -121,7 +123,9 @@ export class StatementEmitter {
         out.push(ret(node.value === 1 ? e.deferredCall(node.a!) : e.call(node.a!)));
         return;
       case Op.try:
-        out.push(tryCatch(block(this.list(node.body!)), ERROR_NAME, block(this.list(node.orElse!))));
+        out.push(
+          tryCatch(block(this.list(node.body!)), ERROR_NAME, block(this.list(node.orElse!))),
+        );
         return;
       case Op.lookup:
         this.lookup(node, out);
@@ -154,7 +158,9 @@ export class StatementEmitter {
     const address = e.address(node.a!, node.value, node.value2);
     const set = (suffix: string, stored: Expression): Statement => {
       const isByte = suffix === 'Int8';
-      return expr(call(member(view, `set${suffix}`), isByte ? [address, stored] : [address, stored, TRUE]));
+      return expr(
+        call(member(view, `set${suffix}`), isByte ? [address, stored] : [address, stored, TRUE]),
+      );
     };
     if (access === 'Float32' && value.op === Op.var && e.mayHoldRaw(value)) {
       // setFloat32 quiets a signalling NaN: its bits are stored instead.
@@ -163,7 +169,8 @@ export class StatementEmitter {
       return ifElse(bin('===', v, v), set('Float32', v), set('Int32', bits));
     }
     // setFloat32 rounds by itself.
-    if (access === 'Float32' && value.op === Op.fround) return set(access, e.float(value.a!, false));
+    if (access === 'Float32' && value.op === Op.fround)
+      return set(access, e.float(value.a!, false));
     return set(access, value.cls === Cls.int ? e.modular(value) : e.float(value, true));
   }
 
@@ -194,7 +201,11 @@ export class StatementEmitter {
     const missing = unary('!', assign(ref, at(elements, index)));
     const slow = call(module.runtime('indirect'), [CONTEXT, num(node.value2), index, type]);
     out.push(
-      ifElse(logical('||', missing, bin('!==', member(ref, 't'), type)), expr(assign(ref, slow)), null),
+      ifElse(
+        logical('||', missing, bin('!==', member(ref, 't'), type)),
+        expr(assign(ref, slow)),
+        null,
+      ),
     );
   }
 
@@ -216,12 +227,12 @@ export class StatementEmitter {
       for (const item of node.body!) this.statement(item, out);
       return;
     }
-    const target = this.enter(node.label!, 'block');
+    const target = this.enter(node.label, 'block');
     out.push(this.named(target, block(this.list(node.body!))));
   }
 
   private loop(node: Node): Statement {
-    const target = this.enter(node.label!, 'loop');
+    const target = this.enter(node.label, 'loop');
     const body = this.list(node.body!);
     const statement =
       node.op === Op.doWhile

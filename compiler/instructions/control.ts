@@ -3,7 +3,14 @@
  * stack, so each has its own rule in validate/control.ts.
  * @see core 5.4.1 "Parametric Instructions", 5.4.2 "Control Instructions"
  */
-import { call, callIndirect, callRef, returnCall, returnCallIndirect, returnCallRef } from '../ir/calls.ts';
+import {
+  call,
+  callIndirect,
+  callRef,
+  returnCall,
+  returnCallIndirect,
+  returnCallRef,
+} from '../ir/calls.ts';
 import { brOnNonNull, brOnNull, drop, selectTyped, selectValue } from '../ir/state.ts';
 import {
   checkBlock,

@@ -36,7 +36,13 @@ import {
   structNewDefaultDesc,
   structNewDesc,
 } from '../ir/descriptors.ts';
-import { extendPacked, structGet, structNew, structNewDefault, structSet } from '../ir/gc-structs.ts';
+import {
+  extendPacked,
+  structGet,
+  structNew,
+  structNewDefault,
+  structSet,
+} from '../ir/gc-structs.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import {

@@ -4,8 +4,20 @@
  * @see core 5.4.7 "Memory Instructions"
  */
 import {
-  dataDrop, loadExtended, loadOne, loadPair, memoryCopy, memoryFill, memoryGrow, memoryInit, memorySize,
-  storeDouble, storeLow, storeOne, storePair, storeSingle,
+  dataDrop,
+  loadExtended,
+  loadOne,
+  loadPair,
+  memoryCopy,
+  memoryFill,
+  memoryGrow,
+  memoryInit,
+  memorySize,
+  storeDouble,
+  storeLow,
+  storeOne,
+  storePair,
+  storeSingle,
 } from '../ir/accesses.ts';
 import { F32, F64, I32 } from '../../runtime/value-types.ts';
 import { checkDataIndex, checkMemoryCopy } from '../validate/memory.ts';
@@ -19,7 +31,15 @@ const access = (
   naturalAlign: number,
   type: string,
   lower?: Lowering,
-): Instruction => ({ name, opcode, feature: 'mvp', immediates: 'memarg', type, naturalAlign, lower });
+): Instruction => ({
+  name,
+  opcode,
+  feature: 'mvp',
+  immediates: 'memarg',
+  type,
+  naturalAlign,
+  lower,
+});
 
 /* prettier-ignore */
 export const memoryRows: readonly Instruction[] = [

@@ -3,36 +3,111 @@
  * @see core 5.4.10 "Vector Instructions"
  */
 import {
-  convert, demote, floatCompare, floatHelper, floatToInt, int2, intCompare, mathCall, promote, signOp, single2,
+  convert,
+  demote,
+  floatCompare,
+  floatHelper,
+  floatToInt,
+  int2,
+  intCompare,
+  mathCall,
+  promote,
+  signOp,
+  single2,
   double2,
 } from '../ir/lowering.ts';
 import type { Lowering } from '../ir/lowering.ts';
 import { Op, add, and, mul, or, shl, shrS, shrU, sub, xor } from '../ir/nodes.ts';
 import {
-  addPair, equalPair, extendPair, mulPair, orderPair, shlPair, shrSPair, shrUPair, subPair,
+  addPair,
+  equalPair,
+  extendPair,
+  mulPair,
+  orderPair,
+  shlPair,
+  shrSPair,
+  shrUPair,
+  subPair,
 } from '../ir/pairs.ts';
 import {
-  allTrueWords, andNot, anyTrue, bitSelect, bitmask16, bitmask32, bitmask64, bitmask8, complement, eachWord,
+  allTrueWords,
+  andNot,
+  anyTrue,
+  bitSelect,
+  bitmask16,
+  bitmask32,
+  bitmask64,
+  bitmask8,
+  complement,
+  eachWord,
   vectorConst,
 } from '../ir/simd-bits.ts';
 import { multiplyAdd, pseudo } from '../ir/simd-float.ts';
-import { absolute, absolutePair, choose, negative, negativePair, productPair, shiftLanes } from '../ir/simd-int.ts';
 import {
-  eachLane, extractLane, extractNarrow, f32x4, f64x2, i32x4, i64x2, mask32, mask64, replaceLane, replaceNarrow,
+  absolute,
+  absolutePair,
+  choose,
+  negative,
+  negativePair,
+  productPair,
+  shiftLanes,
+} from '../ir/simd-int.ts';
+import {
+  eachLane,
+  extractLane,
+  extractNarrow,
+  f32x4,
+  f64x2,
+  i32x4,
+  i64x2,
+  mask32,
+  mask64,
+  replaceLane,
+  replaceNarrow,
   splat,
 } from '../ir/simd-lanes.ts';
 import {
-  loadExtend, loadLane, loadNarrowLane, loadNarrowSplat, loadSplat, loadWords, storeLane, storeNarrowLane,
+  loadExtend,
+  loadLane,
+  loadNarrowLane,
+  loadNarrowSplat,
+  loadSplat,
+  loadWords,
+  storeLane,
+  storeNarrowLane,
   storeVector,
 } from '../ir/simd-memory.ts';
 import { shuffle, swizzle } from '../ir/simd-shuffle.ts';
 import {
-  absNarrow, addNarrow, addSaturated, allTrueNarrow, averageNarrow, equalNarrow, i16x8, i8x16, maxNarrow,
-  minNarrow, negNarrow, orderNarrow, popcntBytes, shlNarrow, shrSNarrow, shrUNarrow, splatNarrow, subNarrow,
+  absNarrow,
+  addNarrow,
+  addSaturated,
+  allTrueNarrow,
+  averageNarrow,
+  equalNarrow,
+  i16x8,
+  i8x16,
+  maxNarrow,
+  minNarrow,
+  negNarrow,
+  orderNarrow,
+  popcntBytes,
+  shlNarrow,
+  shrSNarrow,
+  shrUNarrow,
+  splatNarrow,
+  subNarrow,
   subSaturated,
 } from '../ir/simd-swar.ts';
 import {
-  dotProduct, dotProductBytes, dotProductBytesAdd, extendNarrow, extendedProduct, mulHalves, mulQ15, narrow,
+  dotProduct,
+  dotProductBytes,
+  dotProductBytesAdd,
+  extendNarrow,
+  extendedProduct,
+  mulHalves,
+  mulQ15,
+  narrow,
   pairwiseSum,
 } from '../ir/simd-widen.ts';
 import { rowsOf } from './row.ts';
@@ -193,11 +268,11 @@ export const simdRows: readonly Instruction[] = [
   vec('f64x2.le', 0x4b, '[v128 v128] -> [v128]', eachLane(f64x2, 2, floatCompare(Op.fle), mask64)),
   vec('f64x2.ge', 0x4c, '[v128 v128] -> [v128]', eachLane(f64x2, 2, floatCompare(Op.fge), mask64)),
 
-  vec('v128.not', 0x4d, '[v128] -> [v128]', eachWord(1, (_, a) => complement(a!))),
-  vec('v128.and', 0x4e, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => and(a!, b!))),
-  vec('v128.andnot', 0x4f, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => andNot(a!, b!))),
-  vec('v128.or', 0x50, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => or(a!, b!))),
-  vec('v128.xor', 0x51, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => xor(a!, b!))),
+  vec('v128.not', 0x4d, '[v128] -> [v128]', eachWord(1, (_, a) => complement(a))),
+  vec('v128.and', 0x4e, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => and(a, b))),
+  vec('v128.andnot', 0x4f, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => andNot(a, b))),
+  vec('v128.or', 0x50, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => or(a, b))),
+  vec('v128.xor', 0x51, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => xor(a, b))),
   vec('v128.bitselect', 0x52, '[v128 v128 v128] -> [v128]', eachWord(3, bitSelect)),
   vec('v128.any_true', 0x53, '[v128] -> [i32]', anyTrue),
 

@@ -3,7 +3,14 @@
  * @see core 5.4.6 "Table Instructions"
  */
 import {
-  elemDrop, tableCopy, tableFill, tableGet, tableGrow, tableInit, tableSet, tableSize,
+  elemDrop,
+  tableCopy,
+  tableFill,
+  tableGet,
+  tableGrow,
+  tableInit,
+  tableSet,
+  tableSize,
 } from '../ir/state.ts';
 import {
   checkElemIndex,

@@ -45,7 +45,8 @@ export function popUnsigned(t: FunctionTranslator, is64: boolean): Node {
   return is64 ? unsigned(t.popValue()) : unary(Op.toFloatU, Cls.float, t.pop());
 }
 
-export const is64 = (t: FunctionTranslator, memory: number): boolean => t.module.info.memories[memory]!.is64;
+export const is64 = (t: FunctionTranslator, memory: number): boolean =>
+  t.module.info.memories[memory]!.is64;
 
 /** The offset immediate; an access that can't be in bounds stays out of them. */
 export const offsetOf = (t: FunctionTranslator): number => t.reader.offset;
@@ -228,4 +229,3 @@ export const memoryInit: Lowering = (t) => {
 
 export const dataDrop: Lowering = (t) =>
   bulk(t, '$dataDrop', [int(t.reader.index)], Effect.writesState);
-

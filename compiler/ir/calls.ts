@@ -11,18 +11,7 @@ import type { Lowering } from './lowering.ts';
 import { trapIf } from './lowering.ts';
 import { partClasses } from './parts.ts';
 import type { FunctionTranslator } from './translator.ts';
-import {
-  Cls,
-  Effect,
-  Op,
-  ZERO,
-  evaluate,
-  helper,
-  int,
-  reload,
-  unary,
-  withList,
-} from './nodes.ts';
+import { Cls, Effect, Op, ZERO, evaluate, helper, int, reload, unary, withList } from './nodes.ts';
 import type { Callee, Node } from './nodes.ts';
 
 function callNode(callee: Callee, cls: Cls, operands: Node[]): Node {
@@ -36,7 +25,12 @@ function callNode(callee: Callee, cls: Cls, operands: Node[]): Node {
 }
 
 /** Appends the call and pushes its results. */
-function complete(t: FunctionTranslator, callee: Callee, type: FuncTypeDescriptor, operands: Node[]): void {
+function complete(
+  t: FunctionTranslator,
+  callee: Callee,
+  type: FuncTypeDescriptor,
+  operands: Node[],
+): void {
   const classes = partClasses(type.results);
   if (classes.length === 0) {
     t.append(evaluate(callNode(callee, Cls.none, operands)));

@@ -6,10 +6,33 @@
  *
  * @see core 4.6.5 "Aggregate Instructions"
  */
-import { F32, Heap, I32, heapOf, heapTypeIndex, isConcreteHeap, isRef } from '../../runtime/value-types.ts';
+import {
+  F32,
+  Heap,
+  I32,
+  heapOf,
+  heapTypeIndex,
+  isConcreteHeap,
+  isRef,
+} from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
-import { ELEMENTS, arrayAt, mayBeUndefined, storageKind, storageKinds, unpacked } from './gc-layout.ts';
-import { arrayOf, checkedElement, construct, elementAt, fieldOf, isMissing, setElement } from './gc-nodes.ts';
+import {
+  ELEMENTS,
+  arrayAt,
+  mayBeUndefined,
+  storageKind,
+  storageKinds,
+  unpacked,
+} from './gc-layout.ts';
+import {
+  arrayOf,
+  checkedElement,
+  construct,
+  elementAt,
+  fieldOf,
+  isMissing,
+  setElement,
+} from './gc-nodes.ts';
 import type { ElementPlace } from './gc-nodes.ts';
 import { assignable, freshType, popNonNull, settleForNull, trapNode } from './gc-structs.ts';
 import type { Lowering } from './lowering.ts';
@@ -79,17 +102,27 @@ export const arrayGet =
   };
 
 /** Elements of several parts are checked by a statement: nobody knows which part is used first. */
-function pushParts(t: FunctionTranslator, from: ElementPlace, type: ValType, isMutable: boolean): void {
+function pushParts(
+  t: FunctionTranslator,
+  from: ElementPlace,
+  type: ValType,
+  isMutable: boolean,
+): void {
   const place = { ...from, array: t.atom(from.array), index: t.atom(from.index) };
   const cls = classOf(type);
   trapIf(t, isMissing(elementAt(place, cls, isMutable)), outOfBounds());
   const parts: Node[] = [];
-  for (let part = 0; part < place.width; part++) parts.push(elementAt({ ...place, part }, cls, isMutable));
+  for (let part = 0; part < place.width; part++)
+    parts.push(elementAt({ ...place, part }, cls, isMutable));
   t.pushValue(type, parts);
 }
 
 const elementWithin = ({ array, index }: ElementPlace, element: Node): Node =>
-  select(compare(Op.ltU, index, lengthOf(array)), element, helper('arrayOutOfBounds', element.cls, [], Effect.traps));
+  select(
+    compare(Op.ltU, index, lengthOf(array)),
+    element,
+    helper('arrayOutOfBounds', element.cls, [], Effect.traps),
+  );
 
 export const arraySet: Lowering = (t) => {
   const { type } = elementOf(t, t.reader.index);
@@ -152,7 +185,8 @@ export const arrayNew: Lowering = (t) => {
   t.calm(widthOf(type) + 1);
   const length = t.pop();
   const value = t.popValue();
-  if (isRef(type)) return pushArray(t, helper('references', Cls.ref, [value[0]!, unsigned(length)], Effect.traps));
+  if (isRef(type))
+    return pushArray(t, helper('references', Cls.ref, [value[0]!, unsigned(length)], Effect.traps));
   if (value.every(isZero)) return pushArray(t, zeros(type, length));
   const count = t.atom(length);
   const storage = t.named(zeros(type, count));
@@ -219,7 +253,9 @@ export const arrayCopy: Lowering = (t) => {
   const target = storageOf(popNonNull(t, 'nullArray'));
   const operands = [target, to, source, from, count];
   if (!isRef(type)) operands.push(int(widthOf(type)));
-  t.append(evaluate(helper(isRef(type) ? 'copyReferences' : 'copyElements', Cls.none, operands, BULK)));
+  t.append(
+    evaluate(helper(isRef(type) ? 'copyReferences' : 'copyElements', Cls.none, operands, BULK)),
+  );
 };
 
 /** array.init_data and array.init_elem: the segment is the second immediate. */
@@ -247,7 +283,12 @@ function popSlice(t: FunctionTranslator, name: string, leading: Node[]): Node {
   t.settle(Effect.traps);
   t.calm(2);
   const count = unsigned(t.pop());
-  return helper(name, Cls.ref, [...leading, unsigned(t.pop()), count], Effect.traps | Effect.readsState);
+  return helper(
+    name,
+    Cls.ref,
+    [...leading, unsigned(t.pop()), count],
+    Effect.traps | Effect.readsState,
+  );
 }
 
 export const arrayNewData: Lowering = (t) => {

@@ -23,7 +23,21 @@ import { fieldOf, retype, typeId } from './gc-nodes.ts';
 import { popNonNull, settleForNull, trapNode } from './gc-structs.ts';
 import { and2, or2, trapIf } from './lowering.ts';
 import type { Lowering } from './lowering.ts';
-import { Cls, NULL, Op, ZERO, and, compare, helper, int, isConst, not, shl, shrS, unary } from './nodes.ts';
+import {
+  Cls,
+  NULL,
+  Op,
+  ZERO,
+  and,
+  compare,
+  helper,
+  int,
+  isConst,
+  not,
+  shl,
+  shrS,
+  unary,
+} from './nodes.ts';
 import type { Node } from './nodes.ts';
 import type { FunctionTranslator } from './translator.ts';
 
@@ -71,7 +85,8 @@ function isOf(t: FunctionTranslator, x: Node, from: ValType, target: ValType): N
   const isKnown = !isExactRef(target) && isHeapBelow(t.module.info, heapOf(from), heapOf(target));
   const test = isKnown ? ONE : isOfHeap(t, x, target);
   if (!isNullableRef(from)) return test;
-  if (isNullableRef(target)) return isConst(test) ? (test === ONE ? ONE : isNull) : or2(isNull, test);
+  if (isNullableRef(target))
+    return isConst(test) ? (test === ONE ? ONE : isNull) : or2(isNull, test);
   return isConst(test) ? (test === ONE ? not(isNull) : ZERO) : and2(not(isNull), test);
 }
 
@@ -146,4 +161,3 @@ const convert =
 
 export const anyConvertExtern = convert(Heap.any, 'internalize');
 export const externConvertAny = convert(Heap.extern, 'externalize');
-

@@ -100,6 +100,7 @@ export function isHeapBelow(info: ModuleInfo, sub: HeapType, sup: HeapType): boo
   const index = heapTypeIndex(sub);
   if (!isConcreteHeap(sup)) return isHeapBelow(info, heapOfKind[types[index]!.kind], sup);
   const wanted = canonicalTypes[heapTypeIndex(sup)];
-  for (let k = index; k >= 0; k = types[k]!.supertype) if (canonicalTypes[k] === wanted) return true;
+  for (let k = index; k >= 0; k = types[k]!.supertype)
+    if (canonicalTypes[k] === wanted) return true;
   return false;
 }

@@ -4,10 +4,7 @@ import type { Label, Node } from './nodes.ts';
 
 /** True if control never goes on after the statement. */
 export const isJump = (node: Node): boolean =>
-  node.op === Op.br ||
-  node.op === Op.breakLoop ||
-  node.op === Op.return ||
-  node.op === Op.tailCall;
+  node.op === Op.br || node.op === Op.breakLoop || node.op === Op.return || node.op === Op.tailCall;
 
 export const last = (list: readonly Node[]): Node | undefined => list[list.length - 1];
 

@@ -57,10 +57,13 @@ export const intCompare = (op: Op): Lowering => int2((a, b) => compare(op, a, b)
 export const intHelper = (name: string): Lowering => int1((a) => helper(name, Cls.int, [a], 0));
 
 export const ctz = (a: Node): Node =>
-  isConst(a) ? int(a.value === 0 ? 32 : 31 - Math.clz32(a.value & -a.value)) : helper('i32_ctz', Cls.int, [a], 0);
+  isConst(a)
+    ? int(a.value === 0 ? 32 : 31 - Math.clz32(a.value & -a.value))
+    : helper('i32_ctz', Cls.int, [a], 0);
 
 /** Sign-extends the low `bits` bits. */
-export const extendInt = (a: Node, bits: number): Node => shrS(shl(a, int(32 - bits)), int(32 - bits));
+export const extendInt = (a: Node, bits: number): Node =>
+  shrS(shl(a, int(32 - bits)), int(32 - bits));
 
 /** Rotation of x, an atom, left by n. */
 export function rotateLeft(x: Node, n: Node): Node {
@@ -117,25 +120,31 @@ export const or2 = (a: Node, b: Node): Node => select(a, int(1), b);
 
 // ---------------------------------------------------------------- floats
 
-export const floatCompare = (op: Op): Lowering => (t) => {
-  const b = t.pop();
-  t.push(I32, fcompare(op, t.pop(), b));
-};
+export const floatCompare =
+  (op: Op): Lowering =>
+  (t) => {
+    const b = t.pop();
+    t.push(I32, fcompare(op, t.pop(), b));
+  };
 
 /** f64 binary operator. */
-export const double2 = (op: Op): Lowering => (t) => {
-  const b = t.pop();
-  t.push(F64, fbinary(op, t.pop(), b));
-};
+export const double2 =
+  (op: Op): Lowering =>
+  (t) => {
+    const b = t.pop();
+    t.push(F64, fbinary(op, t.pop(), b));
+  };
 
 /**
  * f32 binary operator: computed in f64 and rounded once, which is exact for + - * /
  * (Figueroa, "When is double rounding innocuous?").
  */
-export const single2 = (op: Op): Lowering => (t) => {
-  const b = t.pop();
-  t.push(F32, fround(fbinary(op, t.pop(), b)));
-};
+export const single2 =
+  (op: Op): Lowering =>
+  (t) => {
+    const b = t.pop();
+    t.push(F32, fround(fbinary(op, t.pop(), b)));
+  };
 
 /** Function of Math on floats, exact in f32 too where the result is one of the operands or an integer. */
 export const mathCall =
@@ -143,7 +152,11 @@ export const mathCall =
   (t) => {
     const b = arity === 2 ? t.pop() : null;
     const a = t.pop();
-    const call = math(name, isSingle && !mustRound ? Cls.single : Cls.float, b === null ? [a] : [a, b]);
+    const call = math(
+      name,
+      isSingle && !mustRound ? Cls.single : Cls.float,
+      b === null ? [a] : [a, b],
+    );
     t.push(isSingle ? F32 : F64, isSingle && mustRound ? fround(call) : call);
   };
 
@@ -243,4 +256,3 @@ export const singleOfBits: Lowering = (t) => {
   const bits = t.pop();
   t.push(F32, isConst(bits) ? singleConst(bits.value) : unary(Op.bitsToF32, Cls.single, bits));
 };
-

@@ -318,7 +318,8 @@ export function mul(a: Node, b: Node): Node {
   if (b.op === Op.const) {
     if (b.value === 1) return a;
     if (b.value === 0 && isPure(a)) return ZERO;
-    if (b.value > 0 && (b.value & (b.value - 1)) === 0) return shl(a, int(31 - Math.clz32(b.value)));
+    if (b.value > 0 && (b.value & (b.value - 1)) === 0)
+      return shl(a, int(31 - Math.clz32(b.value)));
   }
   return binary(Op.mul, a, b);
 }
@@ -399,7 +400,8 @@ export function isBoolean(node: Node): boolean {
 }
 
 /** True if the count of a shift is known, and not 0: passes may make a constant of it that shrU never saw. */
-export const isShiftByConstant = ({ b }: Node): boolean => b!.op === Op.const && (b!.value & 31) !== 0;
+export const isShiftByConstant = ({ b }: Node): boolean =>
+  b!.op === Op.const && (b!.value & 31) !== 0;
 
 /** True if the int node is known to be in [0, 2^31). */
 export function isNonNegative(node: Node): boolean {
@@ -444,7 +446,8 @@ const foldCompare: Record<number, (a: number, b: number) => boolean> = {
 
 /** Comparison of two int32: `op` is one of Op.eq..Op.geU. */
 export function compare(op: Op, a: Node, b: Node): Node {
-  if (a.op === Op.const && b.op === Op.const) return int(foldCompare[op]!(a.value, b.value) ? 1 : 0);
+  if (a.op === Op.const && b.op === Op.const)
+    return int(foldCompare[op]!(a.value, b.value) ? 1 : 0);
   if (isInt(b, 0)) {
     if (op === Op.eq) return not(a);
     if (op === Op.ne && isBoolean(a)) return a;
@@ -530,7 +533,13 @@ export function select(cond: Node, a: Node, b: Node): Node {
   return new Node(Op.select, a.cls, cond, a, b, 0);
 }
 
-export function load(access: Access, cls: Cls, memory: number, address: Node, offset: number): Node {
+export function load(
+  access: Access,
+  cls: Cls,
+  memory: number,
+  address: Node,
+  offset: number,
+): Node {
   const node = new Node(Op.load, cls, address, null, null, offset);
   node.value2 = memory;
   node.access = access;
@@ -540,7 +549,13 @@ export function load(access: Access, cls: Cls, memory: number, address: Node, of
 
 // ---------------------------------------------------------------- statements
 
-export function store(access: Access, memory: number, address: Node, offset: number, value: Node): Node {
+export function store(
+  access: Access,
+  memory: number,
+  address: Node,
+  offset: number,
+  value: Node,
+): Node {
   const node = new Node(Op.store, Cls.none, address, value, null, offset);
   node.value2 = memory;
   node.access = access;
@@ -551,7 +566,8 @@ export function store(access: Access, memory: number, address: Node, offset: num
 /** True if the statement gives variable `value` a new value. */
 export const assigns = (node: Node): boolean => node.op === Op.set || node.op === Op.lookup;
 
-export const setVariable = (id: number, a: Node): Node => new Node(Op.set, Cls.none, a, null, null, id);
+export const setVariable = (id: number, a: Node): Node =>
+  new Node(Op.set, Cls.none, a, null, null, id);
 export const evaluate = (a: Node): Node => new Node(Op.evaluate, Cls.none, a, null, null, 0);
 export const reload = (): Node => new Node(Op.reload, Cls.none, null, null, null, 0);
 

@@ -367,7 +367,8 @@ export const convertPair =
     const { low, high } = popPair(t);
     if (!isSingle) t.push(F64, toDouble(low, high, isSigned));
     else if (isZero(high)) t.push(F32, fround(unary(Op.toFloatU, Cls.float, low)));
-    else t.push(F32, helper(isSigned ? 'i64_to_f32_s' : 'i64_to_f32_u', Cls.single, [low, high], 0));
+    else
+      t.push(F32, helper(isSigned ? 'i64_to_f32_s' : 'i64_to_f32_u', Cls.single, [low, high], 0));
   };
 
 /** A helper call that returns the low word and leaves the high word in the registers. */
@@ -438,4 +439,3 @@ export const doubleOfBits: Lowering = (t) => {
   const node = fbinary(Op.bitsToF64, low, high);
   t.push(F64, node);
 };
-

@@ -6,7 +6,23 @@ import type { Lowering } from './lowering.ts';
 import { popVector, popVectors, pushVector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
 import { keepBits, lacksBits } from './known-bits.ts';
-import { Cls, Op, ZERO, and, compare, helper, int, isConst, isPure, mul, or, select, shl, shrU, xor } from './nodes.ts';
+import {
+  Cls,
+  Op,
+  ZERO,
+  and,
+  compare,
+  helper,
+  int,
+  isConst,
+  isPure,
+  mul,
+  or,
+  select,
+  shl,
+  shrU,
+  xor,
+} from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Makes one word of one word of each operand; what it uses twice it names itself. */
@@ -17,13 +33,19 @@ export const eachWord =
   (arity: 1 | 2 | 3, f: WordFunction): Lowering =>
   (t) => {
     const vectors = popVectors(t, arity);
-    pushVector(t, [0, 1, 2, 3].map((i) => f(t, ...vectors.map((vector) => vector[i]!))));
+    pushVector(
+      t,
+      [0, 1, 2, 3].map((i) => f(t, ...vectors.map((vector) => vector[i]!))),
+    );
   };
 
 export const vectorConst: Lowering = (t) => {
   const { lanes } = t.reader;
   const view = new DataView(lanes.buffer, lanes.byteOffset, 16);
-  pushVector(t, [0, 4, 8, 12].map((at) => int(view.getInt32(at, true))));
+  pushVector(
+    t,
+    [0, 4, 8, 12].map((at) => int(view.getInt32(at, true))),
+  );
 };
 
 // ---------------------------------------------------------------- bitwise
@@ -39,13 +61,13 @@ export const isMask = (word: Node): boolean =>
 
 /** The bits of a where the mask has ones, of b where it has zeros. */
 export const bitSelect: WordFunction = (t, a, b, ones) => {
-  if (isConst(ones!) && (ones.value === 0 || ones.value === -1)) {
-    const [kept, dropped] = ones.value === 0 ? [b!, a!] : [a!, b!];
+  if (isConst(ones) && (ones.value === 0 || ones.value === -1)) {
+    const [kept, dropped] = ones.value === 0 ? [b, a] : [a, b];
     t.discard(dropped);
     return kept;
   }
-  const [x, y] = [a!, b!].map((word) => (isPure(word) ? word : t.named(word)));
-  return isMask(ones!) ? select(ones!.b!, x!, y!) : selectedBits(t, x!, t.atom(y!), ones!);
+  const [x, y] = [a, b].map((word) => (isPure(word) ? word : t.named(word)));
+  return isMask(ones) ? select(ones.b!, x!, y!) : selectedBits(t, x!, t.atom(y!), ones);
 };
 
 /** The choice by bits as a node of its own: passes/single-words.ts decides how it is made. */
@@ -65,7 +87,8 @@ export const summary =
   (t) =>
     t.push(I32, f(t, popVector(t)));
 
-export const all = (f: (a: Node, b: Node) => Node, list: readonly Node[]): Node => list.reduce((a, b) => f(a, b));
+export const all = (f: (a: Node, b: Node) => Node, list: readonly Node[]): Node =>
+  list.reduce((a, b) => f(a, b));
 const isNotZero = (word: Node): Node => compare(Op.ne, word, ZERO);
 
 /** The top bits of lanes of `bits` bits. */
@@ -79,7 +102,8 @@ export const spreadTops = (tops: Node, bits: 8 | 16): Node =>
 export function topsOf(word: Node, bits: 8 | 16): Node | null {
   if (word.op !== Op.mul || !isConst(word.b!) || word.b!.value !== 2 ** bits - 1) return null;
   const { op, a, b } = word.a!;
-  const isSpread = op === Op.shrU && isConst(b!) && b!.value === bits - 1 && lacksBits(a!, ~topBits(bits));
+  const isSpread =
+    op === Op.shrU && isConst(b!) && b!.value === bits - 1 && lacksBits(a!, ~topBits(bits));
   return isSpread ? a : null;
 }
 
@@ -97,7 +121,10 @@ export const allTrueWords = (wordsPerLane: 1 | 2): Lowering =>
 
 /** Puts the sign bits of words together, given what gathers those of one word: `count` bits of it. */
 const gather = (words: readonly Node[], count: number, signs: (word: Node) => Node): Node =>
-  all(or, words.map((word, i) => shl(signs(word), int(i * count))));
+  all(
+    or,
+    words.map((word, i) => shl(signs(word), int(i * count))),
+  );
 
 const sign = (word: Node): Node => (isMask(word) ? word.b! : shrU(word, int(31)));
 

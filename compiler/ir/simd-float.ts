@@ -20,5 +20,8 @@ export const multiplyAdd =
     const [c, b, a] = [t.pop(), t.pop(), t.pop()];
     const round = (x: Node): Node => (isSingle ? fround(x) : x);
     const product = round(fbinary(Op.fmul, a, b));
-    t.push(isSingle ? F32 : F64, round(op === Op.fadd ? fbinary(op, product, c) : fbinary(op, c, product)));
+    t.push(
+      isSingle ? F32 : F64,
+      round(op === Op.fadd ? fbinary(op, product, c) : fbinary(op, c, product)),
+    );
   };

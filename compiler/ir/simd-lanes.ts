@@ -29,7 +29,10 @@ export function popVector(t: FunctionTranslator): Vector {
 
 /** Pushes a vector; words that are missing are zero. */
 export function pushVector(t: FunctionTranslator, words: readonly Node[]): void {
-  t.pushValue(V128, [0, 1, 2, 3].map((i) => words[i] ?? ZERO));
+  t.pushValue(
+    V128,
+    [0, 1, 2, 3].map((i) => words[i] ?? ZERO),
+  );
 }
 
 // ---------------------------------------------------------------- lanes
@@ -46,8 +49,18 @@ export interface Shape {
 
 const identity = (words: Node[]): Node[] => words;
 
-export const i32x4: Shape = { type: I32, wordsPerLane: 1, read: identity, write: (_, parts) => parts };
-export const i64x2: Shape = { type: I64, wordsPerLane: 2, read: identity, write: (_, parts) => parts };
+export const i32x4: Shape = {
+  type: I32,
+  wordsPerLane: 1,
+  read: identity,
+  write: (_, parts) => parts,
+};
+export const i64x2: Shape = {
+  type: I64,
+  wordsPerLane: 2,
+  read: identity,
+  write: (_, parts) => parts,
+};
 export const f32x4: Shape = {
   type: F32,
   wordsPerLane: 1,
@@ -106,7 +119,8 @@ export const eachLane =
     }
     const words: Node[] = [];
     for (let k = first; k < first + count; k++) {
-      for (const vector of vectors) t.pushValue(from.type, readLane(t, from, laneWords(from, vector, k)));
+      for (const vector of vectors)
+        t.pushValue(from.type, readLane(t, from, laneWords(from, vector, k)));
       scalar(t);
       words.push(...writeLane(t, to, t.popValue()));
     }
@@ -180,5 +194,8 @@ export const splat =
     t.calm(shape.type === I64 ? 2 : 1);
     const parts = t.popValue().map((part) => t.atom(part));
     const words = writeLane(t, shape, parts);
-    pushVector(t, shape.wordsPerLane === 1 ? [0, 1, 2, 3].map(() => words[0]!) : [...words, ...words]);
+    pushVector(
+      t,
+      shape.wordsPerLane === 1 ? [0, 1, 2, 3].map(() => words[0]!) : [...words, ...words],
+    );
   };

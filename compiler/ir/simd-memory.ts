@@ -34,7 +34,10 @@ export const loadWords =
   (count: 1 | 2 | 4): Lowering =>
   (t) => {
     const base = popBase(t);
-    pushVector(t, Array.from({ length: count }, (_, k) => loadWord(t, base, k)));
+    pushVector(
+      t,
+      Array.from({ length: count }, (_, k) => loadWord(t, base, k)),
+    );
   };
 
 export const storeVector: Lowering = (t) => {

@@ -54,7 +54,11 @@ function moved(word: Node, { distance, mask }: Move): Node {
 }
 
 /** Bytes of eight words by constant lane indices, 0 to 31. */
-function shuffleWords(t: FunctionTranslator, words: readonly Node[], lanes: readonly number[]): void {
+function shuffleWords(
+  t: FunctionTranslator,
+  words: readonly Node[],
+  lanes: readonly number[],
+): void {
   const results = [0, 4, 8, 12].map((i) => movesOf(lanes.slice(i, i + 4)));
   const uses = new Uint8Array(8);
   for (const { source } of results.flat()) uses[source]!++;
@@ -62,11 +66,15 @@ function shuffleWords(t: FunctionTranslator, words: readonly Node[], lanes: read
     if (uses[i] === 0) t.discard(word);
     return uses[i]! > 1 ? t.atom(word) : word;
   });
-  pushVector(t, results.map((moves) => {
-    const byte = broadcast(moves);
-    if (byte !== null) return mul(narrowLane(named[moves[0]!.source]!, 8 * byte, 8), int(0x01010101));
-    return moves.map((move) => moved(named[move.source]!, move)).reduce((a, b) => or(a, b));
-  }));
+  pushVector(
+    t,
+    results.map((moves) => {
+      const byte = broadcast(moves);
+      if (byte !== null)
+        return mul(narrowLane(named[moves[0]!.source]!, 8 * byte, 8), int(0x01010101));
+      return moves.map((move) => moved(named[move.source]!, move)).reduce((a, b) => or(a, b));
+    }),
+  );
 }
 
 export const shuffle: Lowering = (t) => {
@@ -80,7 +88,11 @@ export const swizzle: Lowering = (t) => {
   if (lanes.every(isConst)) {
     const indices = lanes.flatMap(({ value }) => [0, 8, 16, 24].map((at) => (value >>> at) & 0xff));
     const zeros = [ZERO, ZERO, ZERO, ZERO];
-    shuffleWords(t, [...bytes, ...zeros], indices.map((index) => Math.min(index, 16)));
+    shuffleWords(
+      t,
+      [...bytes, ...zeros],
+      indices.map((index) => Math.min(index, 16)),
+    );
     return;
   }
   const first = helper('i8x16_swizzle', Cls.int, [...bytes, ...lanes], Effect.writesState);

@@ -12,7 +12,21 @@ import { all, andNot, complement, eachWord, spreadTops, summary, topsOf } from '
 import type { WordFunction } from './simd-bits.ts';
 import { popVector, pushVector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Op, add, and, compare, int, isConst, mul, or, shl, shrS, shrU, sub, xor } from './nodes.ts';
+import {
+  Op,
+  add,
+  and,
+  compare,
+  int,
+  isConst,
+  mul,
+  or,
+  shl,
+  shrS,
+  shrU,
+  sub,
+  xor,
+} from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Lanes of one width. */
@@ -72,7 +86,13 @@ function difference(t: FunctionTranslator, s: Narrow, a: Node, b: Node): Node {
 }
 
 /** Between two lanes there is but one carry: bit 16 tells of it, and it is taken back. */
-function withoutCarry(t: FunctionTranslator, undo: typeof add, a: Node, b: Node, carried: Node): Node {
+function withoutCarry(
+  t: FunctionTranslator,
+  undo: typeof add,
+  a: Node,
+  b: Node,
+  carried: Node,
+): Node {
   const result = t.atom(carried);
   return undo(result, and(xor(xor(a, b), result), int(0x10000)));
 }
@@ -100,9 +120,7 @@ const on =
 
 export const addNarrow = on(2, (t, s, a, b) => sum(t, s, a, b));
 export const subNarrow = on(2, (t, s, a, b) => difference(t, s, a, b));
-export const negNarrow = on(1, (_, s, a) =>
-  xor(sub(s.top, and(a, s.rest)), andNot(s.top, a)),
-);
+export const negNarrow = on(1, (_, s, a) => xor(sub(s.top, and(a, s.rest)), andNot(s.top, a)));
 export const absNarrow = on(1, (t, s, a) => {
   const negative = t.atom(and(a, s.top));
   // ~x + 1 where negative: at most half of the lane's range, so nothing runs over.
@@ -149,9 +167,7 @@ export const maxNarrow = (isSigned: boolean) =>
   });
 
 /** Half the sum rounded up. */
-export const averageNarrow = on(2, (_, s, a, b) =>
-  sub(or(a, b), halved(s, xor(a, b))),
-);
+export const averageNarrow = on(2, (_, s, a, b) => sub(or(a, b), halved(s, xor(a, b))));
 
 export const equalNarrow = (isEqual: boolean) =>
   on(2, (t, s, a, b) => {
@@ -197,7 +213,10 @@ const shiftNarrow =
     t.calm(5);
     const n = t.atom(and(t.pop(), int(s.bits - 1)));
     const shifted = f(t, s, n);
-    pushVector(t, popVector(t).map((word) => shifted(t, word)));
+    pushVector(
+      t,
+      popVector(t).map((word) => shifted(t, word)),
+    );
   };
 
 /** The bits of each lane that come from the same lane in a shift to the right. */
@@ -205,18 +224,18 @@ const keptRight = (s: Narrow, n: Node): Node => everyLane(s, shrU(ones(s), n));
 
 export const shlNarrow = shiftNarrow((t, s, n) => {
   const kept = t.atom(everyLane(s, and(shl(ones(s), n), ones(s))));
-  return (_, word) => and(shl(word!, n), kept);
+  return (_, word) => and(shl(word, n), kept);
 });
 
 export const shrUNarrow = shiftNarrow((t, s, n) => {
   const kept = t.atom(keptRight(s, n));
-  return (_, word) => and(shrU(word!, n), kept);
+  return (_, word) => and(shrU(word, n), kept);
 });
 
 export const shrSNarrow = shiftNarrow((t, s, n) => {
   const kept = t.atom(keptRight(s, n));
   return (_, word) => {
-    const a = t.atom(word!);
+    const a = t.atom(word);
     if (isConst(n) && n.value === 0) return a;
     if (s.bits === 16) {
       const low = shrU(shrS(shl(a, int(16)), n), int(16));

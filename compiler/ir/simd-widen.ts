@@ -10,7 +10,23 @@ import type { WordFunction } from './simd-bits.ts';
 import { narrowLane, popVectors, pushVector } from './simd-lanes.ts';
 import type { Vector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Op, add, and, compare, helper, int, mul, or, select, shl, shrS, shrU, sub, xor } from './nodes.ts';
+import {
+  Cls,
+  Op,
+  add,
+  and,
+  compare,
+  helper,
+  int,
+  mul,
+  or,
+  select,
+  shl,
+  shrS,
+  shrU,
+  sub,
+  xor,
+} from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** The lane of `bits` bits that begins at bit `at`, as an int. */
@@ -33,7 +49,13 @@ function discardHalf(t: FunctionTranslator, vector: Vector, isHigh: boolean): vo
  * ints, one of each operand.
  */
 const widen =
-  (bits: 8 | 16, arity: 1 | 2, isHigh: boolean, isSigned: boolean, f: (...lanes: Node[]) => Node): Lowering =>
+  (
+    bits: 8 | 16,
+    arity: 1 | 2,
+    isHigh: boolean,
+    isSigned: boolean,
+    f: (...lanes: Node[]) => Node,
+  ): Lowering =>
   (t) => {
     const vectors = popVectors(t, arity);
     for (const vector of vectors) discardHalf(t, vector, !isHigh);
@@ -43,20 +65,23 @@ const widen =
       const lanes = kept.map((words) => lane(words[at >> 5]!, at & 31, bits, isSigned));
       results.push(f(...lanes));
     }
-    pushVector(t, bits === 16 ? results : [0, 2, 4, 6].map((i) => halves(results[i]!, results[i + 1]!)));
+    pushVector(
+      t,
+      bits === 16 ? results : [0, 2, 4, 6].map((i) => halves(results[i]!, results[i + 1]!)),
+    );
   };
 
 export const extendNarrow = (bits: 8 | 16, isHigh: boolean, isSigned: boolean): Lowering =>
-  widen(bits, 1, isHigh, isSigned, (a) => a!);
+  widen(bits, 1, isHigh, isSigned, (a) => a);
 
 export const extendedProduct = (bits: 8 | 16, isHigh: boolean, isSigned: boolean): Lowering =>
-  widen(bits, 2, isHigh, isSigned, (a, b) => mul(a!, b!));
+  widen(bits, 2, isHigh, isSigned, (a, b) => mul(a, b));
 
 // ---------------------------------------------------------------- pairwise
 
 /** Sums of neighbours: two lanes of `bits` bits make one twice as wide. */
 export const pairwiseSum = (bits: 8 | 16, isSigned: boolean): Lowering =>
-  eachWord(1, (t, word) => sumOfNeighbours(knownAtom(t, word!), bits, isSigned));
+  eachWord(1, (t, word) => sumOfNeighbours(knownAtom(t, word), bits, isSigned));
 
 function sumOfNeighbours(word: Node, bits: 8 | 16, isSigned: boolean): Node {
   const sumAt = (at: number): Node =>
@@ -70,37 +95,37 @@ function sumOfNeighbours(word: Node, bits: 8 | 16, isSigned: boolean): Node {
 
 /** Products of i16 lanes, neighbours added. */
 export const dotProduct: WordFunction = (t, a, b) => {
-  const x = t.atom(a!);
-  const y = t.atom(b!);
+  const x = t.atom(a);
+  const y = t.atom(b);
   const product = (at: number): Node => mul(lane(x, at, 16, true), lane(y, at, 16, true));
   return add(product(0), product(16));
 };
 
 /** Products of i8 lanes, neighbours added: i16 lanes that wrap. */
 export const dotProductBytes: WordFunction = (t, a, b) => {
-  const x = t.atom(a!);
-  const y = t.atom(b!);
+  const x = t.atom(a);
+  const y = t.atom(b);
   const product = (at: number): Node => mul(lane(x, at, 8, true), lane(y, at, 8, true));
   return halves(add(product(0), product(8)), add(product(16), product(24)));
 };
 
 /** The same, neighbours added once more, and a third operand added to it. */
 export const dotProductBytesAdd: WordFunction = (t, a, b, c) =>
-  add(sumOfNeighbours(t.atom(dotProductBytes(t, a!, b!)), 16, true), c!);
+  add(sumOfNeighbours(t.atom(dotProductBytes(t, a, b)), 16, true), c);
 
 // ---------------------------------------------------------------- products of one width
 
 /** i16x8.mul: the high product stays where it is if one factor's low lane is 0. */
 export const mulHalves: WordFunction = (t, a, b) => {
-  const x = knownAtom(t, a!);
-  const y = knownAtom(t, b!);
+  const x = knownAtom(t, a);
+  const y = knownAtom(t, b);
   return or(keepBits(mul(x, y), 0xffff), mul(shrU(x, int(16)), and(y, int(-0x10000))));
 };
 
 /** i16x8.q15mulr_sat_s: only -1 times -1 is too large. */
 export const mulQ15: WordFunction = (t, a, b) => {
-  const x = t.atom(a!);
-  const y = t.atom(b!);
+  const x = t.atom(a);
+  const y = t.atom(b);
   const product = (at: number): Node => {
     const exact = mul(lane(x, at, 16, true), lane(y, at, 16, true));
     const rounded = t.atom(shrS(add(exact, int(0x4000)), int(15)));
@@ -149,5 +174,8 @@ export const narrow =
   (t) => {
     const words = popVectors(t, 2).flat();
     const pack = bits === 16 ? narrowBytes : narrowHalves;
-    pushVector(t, [0, 2, 4, 6].map((i) => pack(t, words[i]!, words[i + 1]!, isSigned)));
+    pushVector(
+      t,
+      [0, 2, 4, 6].map((i) => pack(t, words[i]!, words[i + 1]!, isSigned)),
+    );
   };

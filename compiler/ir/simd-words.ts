@@ -12,8 +12,7 @@ import type { FunctionTranslator } from './translator.ts';
 import { Cls, Op, fbinary, helper, int, isAtom, isConst, select, unary } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
-const isHelper = (node: Node, name: string): boolean =>
-  node.op === Op.helper && node.text === name;
+const isHelper = (node: Node, name: string): boolean => node.op === Op.helper && node.text === name;
 
 /** True if the word is the bits of an f32 that is at hand. */
 export const isSingleBits = (word: Node): boolean => isHelper(word, 'f32_bits');

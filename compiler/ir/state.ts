@@ -74,7 +74,8 @@ export const globalGet: Lowering = (t) => {
   const { index } = t.reader;
   const { type, mutable } = t.module.info.globals[index]!;
   const parts: Node[] = [];
-  for (let n = 0; n < partCount(type); n++) parts.push(globalNode(index, n, classOf(type), mutable));
+  for (let n = 0; n < partCount(type); n++)
+    parts.push(globalNode(index, n, classOf(type), mutable));
   t.pushValue(type, parts);
 };
 
@@ -210,4 +211,3 @@ function tableStatement(t: FunctionTranslator, name: string, operands: Node[]): 
   const effects = Effect.traps | Effect.readsState | Effect.writesState;
   t.append(evaluate(helper(name, Cls.none, operands, effects)));
 }
-

@@ -342,7 +342,11 @@ export class FunctionTranslator {
     for (let i = this.clean; i < this.parts.length; i++) {
       const part = this.parts[i]!;
       // A temporary is assigned only where it was made; a local may change inside the block.
-      if (part.op === Op.var && part.value >= this.localVariables.length && this.isTemporary(part.value)) {
+      if (
+        part.op === Op.var &&
+        part.value >= this.localVariables.length &&
+        this.isTemporary(part.value)
+      ) {
         continue;
       }
       this.spill(i);
@@ -630,9 +634,7 @@ export class FunctionTranslator {
     const elseBody = this.out;
     this.out = frame.outer;
     const statement = ifNode(condition, thenBody, elseBody.length > 0 ? elseBody : null);
-    this.out.push(
-      frame.label.uses > 0 ? labelled(Op.block, frame.label, [statement]) : statement,
-    );
+    this.out.push(frame.label.uses > 0 ? labelled(Op.block, frame.label, [statement]) : statement);
     if (frame.label.uses > 0 || frame.thenReachable || this.isReachable) this.resume(frame);
     else this.dropTo(frame);
   }
@@ -641,7 +643,10 @@ export class FunctionTranslator {
   private resume(frame: Frame): void {
     this.dropTo(frame);
     const vars = this.resultVariables(frame);
-    this.pushValues(frame.results, vars.map((id) => this.readVariable(id)));
+    this.pushValues(
+      frame.results,
+      vars.map((id) => this.readVariable(id)),
+    );
     this.isReachable = true;
   }
 
@@ -652,7 +657,8 @@ export class FunctionTranslator {
   }
 
   private resultVariables(frame: Frame): number[] {
-    if (frame.kind === FrameKind.loop) throw new Error('unreachable: a loop has no result variables');
+    if (frame.kind === FrameKind.loop)
+      throw new Error('unreachable: a loop has no result variables');
     frame.vars ??= partClasses(frame.results).map((cls) => this.newVariable(cls));
     return frame.vars;
   }
@@ -711,7 +717,8 @@ export class FunctionTranslator {
       vars = [vars[1]!, vars[0]!];
       parts = [parts[1]!, parts[0]!];
     }
-    if (haveConflicts(parts)) parts = parts.map((part) => (part.effects === 0 ? part : this.pinned(part)));
+    if (haveConflicts(parts))
+      parts = parts.map((part) => (part.effects === 0 ? part : this.pinned(part)));
     for (let i = 0; i < vars.length; i++) {
       // A later part that still reads this variable (a loop's parameter) is evaluated first.
       for (let j = i + 1; j < parts.length; j++) {
@@ -823,7 +830,8 @@ export class FunctionTranslator {
     // Result registers are written one by one: nothing may run in between.
     if (parts.length > 1) {
       for (let i = 0; i < parts.length; i++) {
-        if ((parts[i]!.effects & (MUST_EVALUATE | Effect.readsState)) !== 0) parts[i] = this.named(parts[i]!);
+        if ((parts[i]!.effects & (MUST_EVALUATE | Effect.readsState)) !== 0)
+          parts[i] = this.named(parts[i]!);
       }
     }
     this.append(returnNode(parts));

@@ -93,7 +93,11 @@ class LazyModule {
       bodyEnds[i - importedFunctionCount]! - bodyStarts[i - importedFunctionCount]!;
     let end = index + 1;
     let byteLength = size(index);
-    while (end < codes.length && !this.isTranslated(end) && byteLength + size(end) <= GROUP_BYTE_LENGTH) {
+    while (
+      end < codes.length &&
+      !this.isTranslated(end) &&
+      byteLength + size(end) <= GROUP_BYTE_LENGTH
+    ) {
       byteLength += size(end++);
     }
     this.groupStart = index;
@@ -127,7 +131,14 @@ class LazyModule {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- running emitted code is this file's purpose
     const run = new Function('runtime', ...TABLES, source) as (...args: unknown[]) => unknown;
     const { tables, suspending } = this;
-    return run(this.runtime, tables.codes, tables.tails, suspending.codes, suspending.tails, this.types);
+    return run(
+      this.runtime,
+      tables.codes,
+      tables.tails,
+      suspending.codes,
+      suspending.tails,
+      this.types,
+    );
   }
 
   /** Constructor functions of all types: all code shares them, so they come first. */
@@ -159,7 +170,8 @@ class LazyModule {
       elements: descriptor.elements.map((segment) => ({
         ...segment,
         offset: offset(segment.offset),
-        items: typeof segment.items === 'string'
+        items:
+          typeof segment.items === 'string'
             ? (head[segment.items] as ConstFunction<unknown[]>)
             : segment.items,
       })),
@@ -169,7 +181,10 @@ class LazyModule {
       Context: head['Context'] as Artefact['Context'],
       initGlobals: head['initGlobals'] as Artefact['initGlobals'],
       tableInit: Object.fromEntries(
-        Object.entries(descriptor.tableInit).map(([k, name]) => [k, head[name] as ConstFunction<unknown>]),
+        Object.entries(descriptor.tableInit).map(([k, name]) => [
+          k,
+          head[name] as ConstFunction<unknown>,
+        ]),
       ),
       code: (index) => tables.codes[index]!,
       tailCode: (index) => tables.tails[index],
@@ -188,7 +203,7 @@ class LazyModule {
       customSections: (name) =>
         info.customSections
           .filter((section) => section.name === name)
-          .map(({ start, end }) => info.bytes.slice(start, end).buffer as ArrayBuffer),
+          .map(({ start, end }) => info.bytes.slice(start, end).buffer),
     };
   }
 }

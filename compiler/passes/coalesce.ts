@@ -21,14 +21,24 @@ export function coalesceVariables(ir: FunctionIR): Int32Array {
   const starting: number[] = [];
   for (const v of ranges.order) {
     const home = ir.homes?.get(v) ?? v;
-    if (ir.parameters === undefined && home < ir.localCount && ir.variables[home] === ir.variables[v]) {
+    if (
+      ir.parameters === undefined &&
+      home < ir.localCount &&
+      ir.variables[home] === ir.variables[v]
+    ) {
       representative[v] = representative[home] = home;
     } else starting.push(v);
   }
   const ends = ranges.ends();
   const ending = starting.slice().sort((a, b) => ends[a]! - ends[b]!);
   // Ints, floats and references apart: engines like variables whose type never changes.
-  const free: Record<Cls, number[]> = { [Cls.none]: [], [Cls.int]: [], [Cls.float]: [], [Cls.single]: [], [Cls.ref]: [] };
+  const free: Record<Cls, number[]> = {
+    [Cls.none]: [],
+    [Cls.int]: [],
+    [Cls.float]: [],
+    [Cls.single]: [],
+    [Cls.ref]: [],
+  };
   free[Cls.single] = free[Cls.float];
   let ended = 0;
   for (const v of starting) {

@@ -16,10 +16,9 @@ export function dropDeadVariables(ir: FunctionIR): void {
     if (node.op === Op.var) reads[node.value]!--;
   };
   const isDead = (node: Node): boolean =>
-    (node.op === Op.set && reads[node.value] === 0) ||
-    (node.op === Op.evaluate && isPure(node.a!));
+    (node.op === Op.set && reads[node.value] === 0) || (node.op === Op.evaluate && isPure(node.a!));
   // Dropping one assignment may kill another before it: until nothing changes, in few rounds.
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     ir.body = rewriteLists(ir.body, (list) => {
       if (!list.some(isDead)) return list;

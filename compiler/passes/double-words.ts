@@ -8,7 +8,13 @@ import type { Node } from '../ir/nodes.ts';
 import { doubleOf, highWord, isDoubleBits, isDoubleLoad, lowWord } from '../ir/simd-words.ts';
 import type { FunctionIR } from '../ir/translator.ts';
 import { rewriteLists, walkList } from '../ir/walk.ts';
-import { Votes, forEachChild, forEachOperand, forEachWeightedList, replaceOperands } from './word-votes.ts';
+import {
+  Votes,
+  forEachChild,
+  forEachOperand,
+  forEachWeightedList,
+  replaceOperands,
+} from './word-votes.ts';
 
 export function joinDoubles(ir: FunctionIR): void {
   const pairs = findPairs(ir);
@@ -27,7 +33,10 @@ class Pairs {
   /** @returns true if that was not known */
   propose(low: number, high: number): boolean {
     if (this.high.get(low) === high) return false;
-    if (low === high || [low, high].some((v) => this.high.has(v) || this.low.has(v) || this.disputed.has(v))) {
+    if (
+      low === high ||
+      [low, high].some((v) => this.high.has(v) || this.low.has(v) || this.disputed.has(v))
+    ) {
       this.dispute(low);
       this.dispute(high);
       return false;
@@ -67,7 +76,11 @@ function findPairs(ir: FunctionIR): Pairs {
   const sets = new Int32Array(ir.variables.length);
   const isWord = (v: number): boolean => v >= ir.parameterCount && ir.variables[v] === Cls.int;
   const propose = (low: Node, high: Node): boolean =>
-    low.op === Op.var && high.op === Op.var && isWord(low.value) && isWord(high.value) && pairs.propose(low.value, high.value);
+    low.op === Op.var &&
+    high.op === Op.var &&
+    isWord(low.value) &&
+    isWord(high.value) &&
+    pairs.propose(low.value, high.value);
   walkList(ir.body, (node) => {
     if (node.op === Op.bitsToF64) propose(node.a!, node.b!);
     else if (node.op === Op.set) sets[node.value]!++;
@@ -75,7 +88,8 @@ function findPairs(ir: FunctionIR): Pairs {
   forEachWeightedList(ir.body, (list) => {
     list.forEach((low, i) => {
       const high = list[i + 1];
-      if (low.op !== Op.set || high?.op !== Op.set || !isWord(low.value) || !isWord(high.value)) return;
+      if (low.op !== Op.set || high?.op !== Op.set || !isWord(low.value) || !isWord(high.value))
+        return;
       assignments.push({ low, high });
       if (isDoubleBits(low.a!, high.a!)) pairs.propose(low.value, high.value);
     });
@@ -91,12 +105,13 @@ function spreadByCopies(
   assignments: readonly Assignment[],
   propose: (low: Node, high: Node) => boolean,
 ): void {
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (const { low, high } of assignments) {
       const isPair = pairs.high.get(low.value) === high.value;
       for (const [l, h] of sources(low.a!, high.a!)) {
-        if (pairs.has(l, h) && !isPair) isChanged = pairs.propose(low.value, high.value) || isChanged;
+        if (pairs.has(l, h) && !isPair)
+          isChanged = pairs.propose(low.value, high.value) || isChanged;
         if (isPair) isChanged = propose(l, h) || isChanged;
       }
     }

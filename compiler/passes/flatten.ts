@@ -129,7 +129,8 @@ class Flattener {
   run(body: readonly Node[]): Node[] {
     this.openArm();
     this.tasks.push({ kind: 'statements', list: body, next: 0 });
-    for (let task = this.tasks.pop(); task !== undefined; task = this.tasks.pop()) this.perform(task);
+    for (let task = this.tasks.pop(); task !== undefined; task = this.tasks.pop())
+      this.perform(task);
     if (!endsInJump(this.current)) this.current.push(breakLoop(this.dispatch));
     const table = evaluate(variable(this.state, Cls.int));
     table.op = Op.switch;
@@ -260,7 +261,11 @@ class Flattener {
       const again = ifNode(node.a!, [br(node.label!)], null);
       tasks.push({ kind: 'statements', list: [again], next: 0 });
     } else tasks.push({ kind: 'jump', place: head });
-    this.schedule(...tasks, { kind: 'repeated', head: this.arms.length - 1 }, { kind: 'place', place: end });
+    this.schedule(
+      ...tasks,
+      { kind: 'repeated', head: this.arms.length - 1 },
+      { kind: 'place', place: end },
+    );
   }
 
   private if(node: Node): void {
@@ -295,7 +300,10 @@ class Flattener {
 
   private try(node: Node): void {
     const { variables } = this.ir;
-    this.protection ??= { handler: variables.push(Cls.int) - 1, error: variables.push(Cls.ref) - 1 };
+    this.protection ??= {
+      handler: variables.push(Cls.int) - 1,
+      error: variables.push(Cls.ref) - 1,
+    };
     const outer = this.handler;
     const handler = newPlace();
     const end = newPlace();
@@ -315,7 +323,8 @@ class Flattener {
 
   private protect(handler: Node): void {
     this.handler = handler;
-    if (!endsInJump(this.current)) this.current.push(setVariable(this.protection!.handler, handler));
+    if (!endsInJump(this.current))
+      this.current.push(setVariable(this.protection!.handler, handler));
   }
 
   /** Makes jumps out of a sub-tree assign the state. */

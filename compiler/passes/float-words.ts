@@ -40,5 +40,7 @@ function dropCopies(ir: FunctionIR, copies: ReadonlyMap<number, number>): void {
   for (const copy of names.keys()) if (ir.variables[copy] !== Cls.int) names.delete(copy);
   if (names.size === 0) return;
   renameVariables(ir, names);
-  ir.body = ir.body.filter(({ op, value, a }) => op !== Op.set || a!.op !== Op.var || a!.value !== value);
+  ir.body = ir.body.filter(
+    ({ op, value, a }) => op !== Op.set || a!.op !== Op.var || a!.value !== value,
+  );
 }

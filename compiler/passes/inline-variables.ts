@@ -26,7 +26,11 @@ export function inlineVariables(ir: FunctionIR): void {
   ir.body = rewriteLists(ir.body, (list) => {
     const out: Node[] = [];
     for (const statement of list) {
-      for (let candidate = out[out.length - 1]; isCandidate(candidate); candidate = out[out.length - 1]) {
+      for (
+        let candidate = out[out.length - 1];
+        isCandidate(candidate);
+        candidate = out[out.length - 1]
+      ) {
         if (!new Substitution(candidate.value, candidate.a!).into(statement)) break;
         out.pop();
       }
@@ -72,7 +76,11 @@ class Substitution {
       case Op.setElement:
         return this.assignment(statement.list!) && this.refresh(statement);
       case Op.return:
-        return statement.list!.length === 1 && this.item(statement.list!, 0) === FOUND && this.refresh(statement);
+        return (
+          statement.list!.length === 1 &&
+          this.item(statement.list!, 0) === FOUND &&
+          this.refresh(statement)
+        );
       default:
         return false;
     }
@@ -129,7 +137,8 @@ class Substitution {
     }
     if (found === PASSED && node.b !== null) found = this.operand(node, 'b');
     if (found === PASSED && node.list !== null) {
-      for (let i = 0; i < node.list.length && found === PASSED; i++) found = this.item(node.list, i);
+      for (let i = 0; i < node.list.length && found === PASSED; i++)
+        found = this.item(node.list, i);
     }
     if (found === FOUND) this.refresh(node);
     else this.before |= node.effects;

@@ -29,7 +29,7 @@ export function findMasks(ir: FunctionIR): IsMask {
   walkList(ir.body, (node) => {
     if (node.op === Op.set) sets.push(node);
   });
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (const { value, a } of sets) {
       if (mayBe[value] === 0 || isMask(a!)) continue;

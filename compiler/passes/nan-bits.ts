@@ -82,7 +82,17 @@ function propagateNeeds(needed: Uint8Array, definitions: Map<number, Node[]>): v
 }
 
 const COMPUTED = new Set<number>([
-  Op.const, Op.fadd, Op.fsub, Op.fmul, Op.fdiv, Op.frem, Op.fround, Op.math, Op.toFloatS, Op.toFloatU, Op.promote,
+  Op.const,
+  Op.fadd,
+  Op.fsub,
+  Op.fmul,
+  Op.fdiv,
+  Op.frem,
+  Op.fround,
+  Op.math,
+  Op.toFloatS,
+  Op.toFloatU,
+  Op.promote,
 ]);
 
 /** Marks variables that may hold a moved NaN, until nothing changes. */
@@ -94,7 +104,7 @@ function propagateSources(raw: Uint8Array, definitions: Map<number, Node[]>): vo
     if (node.op === Op.select) return mayBeRaw(node.b!) || mayBeRaw(node.c!);
     return true;
   };
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (const [variable, sources] of definitions) {
       if (raw[variable] === 0 && sources.some(mayBeRaw)) {

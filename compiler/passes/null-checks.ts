@@ -31,7 +31,8 @@ function neverNull({ localTypes, localVariables }: FunctionIR): Known {
 const nullOf = (condition: Node): number =>
   condition.op === Op.isNull && condition.a!.op === Op.var ? condition.a!.value : -1;
 
-const notNullOf = (condition: Node): number => (condition.op === Op.not ? nullOf(condition.a!) : -1);
+const notNullOf = (condition: Node): number =>
+  condition.op === Op.not ? nullOf(condition.a!) : -1;
 
 /** `trap()` */
 const isTrap = ({ op, a }: Node): boolean =>

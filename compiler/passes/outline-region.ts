@@ -132,8 +132,8 @@ export class RegionOutliner {
     return false;
   }
 
-  /** Outlines a region that has a border. @returns its statements */
-  outline(region: Region, border: Border): Node[] {
+  /** Outlines a region that has a border. */
+  outline(region: Region, border: Border): void {
     const { list, start, end } = region;
     const statements = list.slice(start, end);
     const plan = new Exits(this.ir, border);
@@ -145,7 +145,6 @@ export class RegionOutliner {
     const replacement = plan.receive(call, (cls) => this.newVariable(cls, statements));
     list.splice(start, end - start, ...replacement);
     this.place(statements, replacement);
-    return statements;
   }
 
   private newVariable(cls: Cls, around: readonly Node[]): number {

@@ -83,7 +83,8 @@ class Outliner {
   /** Outlines until the lists together have no more than the limit, as far as possible. */
   shrink(places: readonly Place[], limit: number): void {
     for (const place of places) {
-      for (const node of place.list) if (this.sizes.of(node) > MAX_SIZE) this.shrinkStatement(node, place);
+      for (const node of place.list)
+        if (this.sizes.of(node) > MAX_SIZE) this.shrinkStatement(node, place);
     }
     const total = (): number => places.reduce((sum, { list }) => sum + this.sizes.ofList(list), 0);
     if (total() <= limit) return;
@@ -110,7 +111,8 @@ class Outliner {
       if (candidate !== null) found.push(candidate);
     }
     for (const node of place.list) {
-      if (node.op === Op.loop || node.op === Op.doWhile || this.sizes.of(node) < 2 * MIN_PART_SIZE) continue;
+      if (node.op === Op.loop || node.op === Op.doWhile || this.sizes.of(node) < 2 * MIN_PART_SIZE)
+        continue;
       for (const inner of placesIn(node, place, place.owners)) {
         for (const candidate of this.candidates(inner)) found.push(candidate);
       }
@@ -159,7 +161,12 @@ class Outliner {
   private take({ place, first, last }: Candidate): void {
     const { list, handlers, owners } = place;
     if (this.moved.has(list)) return;
-    const region: Region = { list, start: list.indexOf(first), end: list.indexOf(last) + 1, handlers };
+    const region: Region = {
+      list,
+      start: list.indexOf(first),
+      end: list.indexOf(last) + 1,
+      handlers,
+    };
     if (region.start < 0 || region.end <= region.start) return;
     const border = this.regions.border(region);
     if (border !== null && this.isWorthwhile(region, border)) this.outline(region, border, owners);
@@ -172,11 +179,10 @@ class Outliner {
   }
 
   private outline(region: Region, border: Border, owners: readonly Node[]): void {
-    const statements = this.regions.outline(region, border);
-    for (const node of statements) {
+    for (const node of nestedStatements(region.list.slice(region.start, region.end))) {
       forEachList(node, (list) => this.moved.add(list));
-      for (const inner of nestedStatements([node])) forEachList(inner, (list) => this.moved.add(list));
     }
+    this.regions.outline(region, border);
     for (let i = owners.length - 1; i >= 0; i--) this.sizes.refresh(owners[i]!);
   }
 }
@@ -201,10 +207,7 @@ function placesIn(node: Node, place: Place, owners: readonly Node[]): Place[] {
     case Op.switch:
       return node.arms!.map(({ body }) => at(body, 2 / node.arms!.length));
     case Op.try:
-      return [
-        at(node.body!, 1, [...handlers, node.orElse![0]!]),
-        at(node.orElse!, COLD_WEIGHT),
-      ];
+      return [at(node.body!, 1, [...handlers, node.orElse![0]!]), at(node.orElse!, COLD_WEIGHT)];
     default:
       return node.body === null ? [] : [at(node.body, 1)];
   }

@@ -115,7 +115,7 @@ export class Ranges {
   private loopsAround(position: number): number {
     const { starts } = this;
     let low = 0;
-    for (let high = starts.length; low < high; ) {
+    for (let high = starts.length; low < high;) {
       const middle = (low + high) >> 1;
       if (starts[middle]! > position) high = middle;
       else low = middle + 1;

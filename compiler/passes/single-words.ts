@@ -5,7 +5,19 @@
  * Selections by a mask are spelled out here: as a choice between two floats where that is what they
  * are and the mask is all ones or all zeros, else by the bits.
  */
-import { Cls, Op, and, float, isAtom, isConst, isPure, select, setVariable, variable, xor } from '../ir/nodes.ts';
+import {
+  Cls,
+  Op,
+  and,
+  float,
+  isAtom,
+  isConst,
+  isPure,
+  select,
+  setVariable,
+  variable,
+  xor,
+} from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { isSelectedBits } from '../ir/simd-bits.ts';
 import { isSingleBits, isWordLoad, singleOf, wordOf } from '../ir/simd-words.ts';
@@ -13,7 +25,13 @@ import type { FunctionIR } from '../ir/translator.ts';
 import { rewriteLists } from '../ir/walk.ts';
 import { conditionOf, findMasks } from './masks.ts';
 import type { IsMask } from './masks.ts';
-import { Votes, forEachChild, forEachOperand, forEachWeightedList, replaceOperands } from './word-votes.ts';
+import {
+  Votes,
+  forEachChild,
+  forEachOperand,
+  forEachWeightedList,
+  replaceOperands,
+} from './word-votes.ts';
 
 export function floatSingles(ir: FunctionIR): void {
   const isMask = findMasks(ir);
@@ -166,7 +184,8 @@ class Floating {
 
   /** A choice between floats, or null if these are none. */
   private floatChoice(node: Node, choice: ReturnType<typeof choices>): Node | null {
-    if (choice === null || !choice.words.some(isSingleBits) || !choice.words.every(isFloatOrFree)) return null;
+    if (choice === null || !choice.words.some(isSingleBits) || !choice.words.every(isFloatOrFree))
+      return null;
     if (node.op === Op.select) return wordOf(select(node.a!, singleOf(node.b!), singleOf(node.c!)));
     if (!choice.words.every(isPure)) return null;
     const [chosen, other] = choice.words.map(singleOf);
@@ -174,7 +193,8 @@ class Floating {
   }
 }
 
-const isFloatOrFree = (word: Node): boolean => isSingleBits(word) || isConst(word) || isWordLoad(word);
+const isFloatOrFree = (word: Node): boolean =>
+  isSingleBits(word) || isConst(word) || isWordLoad(word);
 
 /** b where the mask is 0, by its bits. b is an atom, or the bits of one. */
 function spelledOut(node: Node): Node {

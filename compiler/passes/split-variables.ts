@@ -18,7 +18,8 @@ import { forEachChild } from './word-votes.ts';
 
 export function splitVariables(ir: FunctionIR): void {
   const splitting = new Splitting(ir);
-  if (splitting.isIdle || nestedStatements(ir.body).some((node) => !understood.has(node.op))) return;
+  if (splitting.isIdle || nestedStatements(ir.body).some((node) => !understood.has(node.op)))
+    return;
   ir.homes = splitting.run();
   dropDeadVariables(ir);
   updateReads(ir.body);
@@ -160,7 +161,10 @@ class Splitting {
       case Op.if: {
         this.expression(node.a!, reaching);
         const yes = this.list(node.body!, reaching);
-        return this.merge([yes, node.orElse === null ? reaching : this.list(node.orElse, reaching)]);
+        return this.merge([
+          yes,
+          node.orElse === null ? reaching : this.list(node.orElse, reaching),
+        ]);
       }
       case Op.switch:
         return this.switch(node, reaching);
@@ -196,7 +200,8 @@ class Splitting {
     const mergeAssigned = (list: readonly Node[]): void => {
       for (const statement of list) {
         const slot = statement.op === Op.set ? this.slots[statement.value]! : -1;
-        if (slot >= 0 && merges[slot] === 0) head[slot] = merges[slot] = this.add(slot, [reaching[slot]!]);
+        if (slot >= 0 && merges[slot] === 0)
+          head[slot] = merges[slot] = this.add(slot, [reaching[slot]!]);
       }
     };
     mergeAssigned(node.body!);

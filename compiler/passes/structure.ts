@@ -59,7 +59,8 @@ function dissolveBlocks(body: Node[]): Node[] {
     for (const node of list) {
       if (node.body !== null) lists.push((node.body = dissolved(node.body)));
       if (node.orElse !== null) lists.push((node.orElse = dissolved(node.orElse)));
-      if (node.arms !== null) for (const arm of node.arms) lists.push((arm.body = dissolved(arm.body)));
+      if (node.arms !== null)
+        for (const arm of node.arms) lists.push((arm.body = dissolved(arm.body)));
     }
   }
   return lists[0]!;
@@ -136,7 +137,8 @@ function branchesToElse(node: Node): void {
   const leavesBlock = (statement: Node): boolean =>
     statement.op === Op.if && statement.orElse === null && isBranchTo(last(statement.body!), label);
   const leaving = body.filter(leavesBlock).length;
-  if (leaving === 0 || leaving > MAX_NESTED_IFS || leaving + tailUses(body, label) !== label.uses) return;
+  if (leaving === 0 || leaving > MAX_NESTED_IFS || leaving + tailUses(body, label) !== label.uses)
+    return;
   let rest: Node[] = [];
   for (let i = body.length - 1; i >= 0; i--) {
     const statement = body[i]!;

@@ -85,7 +85,11 @@ export function labelSwitches(body: Node[]): Node[] {
       if (node.op !== Op.block || node.label!.uses === 0) continue;
       const table = last(node.body!);
       if (table?.op !== Op.switch || table.label !== null) continue;
-      if (node.body!.slice(0, -1).some((statement) => statement.body !== null || statement.arms !== null)) {
+      if (
+        node
+          .body!.slice(0, -1)
+          .some((statement) => statement.body !== null || statement.arms !== null)
+      ) {
         continue;
       }
       table.label = node.label;

@@ -84,7 +84,13 @@ Elsewhere: install LLVM's clang and wasm-ld; the CLANG environment variable name
 /** @param {Kernel} kernel @param {string} wasmFile @throws {ClangError} */
 export async function compileKernel(kernel, wasmFile) {
   try {
-    await promisify(execFile)(clang, [...FLAGS, ...(GROUP_FLAGS[kernel.group] ?? []), kernel.sourceFile, '-o', wasmFile]);
+    await promisify(execFile)(clang, [
+      ...FLAGS,
+      ...(GROUP_FLAGS[kernel.group] ?? []),
+      kernel.sourceFile,
+      '-o',
+      wasmFile,
+    ]);
   } catch (error) {
     throw new ClangError(error);
   }

@@ -80,12 +80,49 @@ export const F64 = 0x7c;
 
 /** Opcodes by name: those that tests spell out. */
 export const op = {
-  unreachable: 0x00, block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, brIf: 0x0d, brTable: 0x0e,
-  return: 0x0f, call: 0x10, drop: 0x1a, localGet: 0x20, localSet: 0x21, localTee: 0x22, i32Load: 0x28, i32Load8U: 0x2d,
-  i32Store: 0x36, memoryGrow: 0x40, i32Const: 0x41, i64Const: 0x42, f64Const: 0x44, i32Eqz: 0x45, i32Eq: 0x46, i32LtU: 0x49,
-  i32Add: 0x6a, i32Sub: 0x6b, i32Mul: 0x6c, i32And: 0x71, i32Or: 0x72, i32Xor: 0x73, i32Shl: 0x74, i32ShrU: 0x76,
-  i32Rotl: 0x77, i64Add: 0x7c, i64Mul: 0x7e, i64Xor: 0x85, f64Add: 0xa0, f64Mul: 0xa2, i32WrapI64: 0xa7, i64ExtendI32U: 0xad,
-  i32TruncF64: 0xaa, f64ConvertI32: 0xb7,
+  unreachable: 0x00,
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  br: 0x0c,
+  brIf: 0x0d,
+  brTable: 0x0e,
+  return: 0x0f,
+  call: 0x10,
+  drop: 0x1a,
+  localGet: 0x20,
+  localSet: 0x21,
+  localTee: 0x22,
+  i32Load: 0x28,
+  i32Load8U: 0x2d,
+  i32Store: 0x36,
+  memoryGrow: 0x40,
+  i32Const: 0x41,
+  i64Const: 0x42,
+  f64Const: 0x44,
+  i32Eqz: 0x45,
+  i32Eq: 0x46,
+  i32LtU: 0x49,
+  i32Add: 0x6a,
+  i32Sub: 0x6b,
+  i32Mul: 0x6c,
+  i32And: 0x71,
+  i32Or: 0x72,
+  i32Xor: 0x73,
+  i32Shl: 0x74,
+  i32ShrU: 0x76,
+  i32Rotl: 0x77,
+  i64Add: 0x7c,
+  i64Mul: 0x7e,
+  i64Xor: 0x85,
+  f64Add: 0xa0,
+  f64Mul: 0xa2,
+  i32WrapI64: 0xa7,
+  i64ExtendI32U: 0xad,
+  i32TruncF64: 0xaa,
+  f64ConvertI32: 0xb7,
 } as const;
 
 export interface FunctionSpec {
@@ -108,7 +145,12 @@ export function moduleOf(functions: readonly FunctionSpec[]): Uint8Array<ArrayBu
     let index = signatures.get(key);
     if (index === undefined) {
       signatures.set(key, (index = signatures.size));
-      types.raw(0x60).unsigned(params.length).raw(...params).unsigned(results.length).raw(...results);
+      types
+        .raw(0x60)
+        .unsigned(params.length)
+        .raw(...params)
+        .unsigned(results.length)
+        .raw(...results);
     }
     return index;
   });
@@ -144,6 +186,9 @@ function text(out: Code, name: string): Code {
 
 function section(out: Code, id: number, count: number, items: Code): void {
   const head = new Code().unsigned(count);
-  out.raw(id).unsigned(head.bytes.length + items.bytes.length).raw(...head.bytes);
+  out
+    .raw(id)
+    .unsigned(head.bytes.length + items.bytes.length)
+    .raw(...head.bytes);
   for (const byte of items.bytes) out.bytes.push(byte);
 }

@@ -264,7 +264,9 @@ describe('createWebAssembly', () => {
       /^(?:promising|Suspend(?:ing|Error))\b/.test(label) && !('Suspending' in native);
     const lines = Object.entries(describeInterfaces(ours)).filter(
       ([label, line]) =>
-        !line.includes(' Exception/') && label !== 'Module inherits' && !isPromiseIntegration(label),
+        !line.includes(' Exception/') &&
+        label !== 'Module inherits' &&
+        !isPromiseIntegration(label),
     );
     expect(lines.length).toBeGreaterThan(80);
     expect(describeInterfaces(native)).toMatchObject(Object.fromEntries(lines));

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { R, RuntimeError, caught, mapError, payload, throwRef, unreachable } from '../../runtime/index.ts';
+import {
+  R,
+  RuntimeError,
+  caught,
+  mapError,
+  payload,
+  throwRef,
+  unreachable,
+} from '../../runtime/index.ts';
 import { outcome } from './hand-written.ts';
 
 /** An error of another engine: only name and message are like there. */

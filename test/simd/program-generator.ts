@@ -51,7 +51,8 @@ interface Shape {
 }
 
 function shapeOf(name: string, type: string): Shape | null {
-  if (!/^\[(v128 ?)+\] -> \[v128\]$/.test(type) || /relaxed|bitselect|shuffle/.test(name)) return null;
+  if (!/^\[(v128 ?)+\] -> \[v128\]$/.test(type) || /relaxed|bitselect|shuffle/.test(name))
+    return null;
   const arity = type.split('->')[0]!.split('v128').length - 1;
   const kindIn = (part: string): Kind =>
     part.includes('f32x4') ? 'single' : part.includes('f64x2') ? 'double' : 'int';
@@ -89,7 +90,13 @@ export class ProgramGenerator {
       section(5, [1, 0, 1]),
       section(6, [1, V128, 1], simd('v128.const', ...Array.from({ length: 16 }, () => 7)), [0x0b]),
       section(7, [2], text('run'), [0, 2], text('memory'), [2, 0]),
-      section(10, [3], callee, main, body([...constant(INTS - 16), ...this.input(), 0x10, 1, ...simd('v128.store', 0, 0)])),
+      section(
+        10,
+        [3],
+        callee,
+        main,
+        body([...constant(INTS - 16), ...this.input(), 0x10, 1, ...simd('v128.store', 0, 0)]),
+      ),
     );
   }
 
@@ -132,7 +139,16 @@ export class ProgramGenerator {
     else if (choice === 13) {
       const kind = random.pick(KINDS);
       // Both arms are locals of one kind: the value stays what it is.
-      code.push(0x20, this.local(kind), 0x20, this.local(kind), ...this.condition(), 0x1b, 0x21, this.local(kind));
+      code.push(
+        0x20,
+        this.local(kind),
+        0x20,
+        this.local(kind),
+        ...this.condition(),
+        0x1b,
+        0x21,
+        this.local(kind),
+      );
     } else if (choice === 14) code.push(0x20, this.local('int'), 0x10, 0, 0x21, this.local('int'));
     else code.push(0x20, this.local('int'), 0x23, 0, 0x21, this.local('int'), 0x24, 0);
   }
@@ -157,7 +173,8 @@ export class ProgramGenerator {
   /** An expression of a kind. */
   private vector(kind: Kind, depth: number): number[] {
     const { random } = this;
-    if (depth === 0) return [0x20, kind !== 'int' && random.below(4) === 0 ? this.local('int') : this.local(kind)];
+    if (depth === 0)
+      return [0x20, kind !== 'int' && random.below(4) === 0 ? this.local('int') : this.local(kind)];
     const below = (of: Kind): number[] => this.vector(of, random.below(depth));
     switch (random.below(9)) {
       case 0:
@@ -173,10 +190,14 @@ export class ProgramGenerator {
         if (kind === 'int') return this.withoutNans(random.pick(['single', 'double']));
         return [...below(kind), ...this.mask(kind), ...simd('v128.and')];
       default: {
-        const makesKind = (one: Shape): boolean => one.result === kind || (kind === 'int' && one.isExact);
+        const makesKind = (one: Shape): boolean =>
+          one.result === kind || (kind === 'int' && one.isExact);
         const shape = random.pick(shapes.filter(makesKind));
         const isExact = kind === 'int' && shape.isExact;
-        return [...shape.operands.flatMap((of) => below(isExact ? 'int' : of)), ...simd(shape.name)];
+        return [
+          ...shape.operands.flatMap((of) => below(isExact ? 'int' : of)),
+          ...simd(shape.name),
+        ];
       }
     }
   }
@@ -208,7 +229,8 @@ export class ProgramGenerator {
 
   private lanes(kind: Kind, below: (kind: Kind) => number[]): number[] {
     const { random } = this;
-    const prefix = kind === 'int' ? random.pick(['i32x4', 'i64x2']) : kind === 'single' ? 'f32x4' : 'f64x2';
+    const prefix =
+      kind === 'int' ? random.pick(['i32x4', 'i64x2']) : kind === 'single' ? 'f32x4' : 'f64x2';
     const lane = (): number => random.below(prefix.endsWith('4') ? 4 : 2);
     const one = [...below(kind), ...simd(`${prefix}.extract_lane`, lane())];
     if (random.below(2) === 0) return [...one, ...simd(`${prefix}.splat`)];
@@ -220,7 +242,17 @@ export class ProgramGenerator {
     const kind = random.pick(KINDS);
     if (random.below(2) === 0) {
       // A block with a result, left early.
-      code.push(0x02, V128, ...this.vector(kind, 2), ...this.condition(), 0x0d, 0, 0x1a, ...this.vector(kind, 2), 0x0b);
+      code.push(
+        0x02,
+        V128,
+        ...this.vector(kind, 2),
+        ...this.condition(),
+        0x0d,
+        0,
+        0x1a,
+        ...this.vector(kind, 2),
+        0x0b,
+      );
       code.push(0x21, this.local(kind));
       return;
     }

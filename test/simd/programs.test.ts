@@ -8,7 +8,11 @@ const PROGRAMS = 150;
 const RUNS = 3;
 
 /** Runs a module on inputs; the memory that it leaves, with all NaNs of float areas alike. */
-function memoriesOf(api: typeof WebAssembly, bytes: Uint8Array<ArrayBuffer>, seed: number): string[] {
+function memoriesOf(
+  api: typeof WebAssembly,
+  bytes: Uint8Array<ArrayBuffer>,
+  seed: number,
+): string[] {
   const { exports } = new api.Instance(new api.Module(bytes));
   const view = new DataView((exports['memory'] as WebAssembly.Memory).buffer);
   const random = new Random(seed);
@@ -19,14 +23,19 @@ function memoriesOf(api: typeof WebAssembly, bytes: Uint8Array<ArrayBuffer>, see
     }
     (exports['run'] as () => void)();
     const words: string[] = [];
-    for (let at = INTS - 16; at < SINGLES; at += 4) words.push(`${at.toString(16)}:${view.getUint32(at, true).toString(16)}`);
+    for (let at = INTS - 16; at < SINGLES; at += 4)
+      words.push(`${at.toString(16)}:${view.getUint32(at, true).toString(16)}`);
     for (let at = SINGLES; at < DOUBLES; at += 4) {
       const x = view.getFloat32(at, true);
-      words.push(`${at.toString(16)}:${Number.isNaN(x) ? 'nan' : view.getUint32(at, true).toString(16)}`);
+      words.push(
+        `${at.toString(16)}:${Number.isNaN(x) ? 'nan' : view.getUint32(at, true).toString(16)}`,
+      );
     }
     for (let at = DOUBLES; at < DOUBLES + 0x1000; at += 8) {
       const x = view.getFloat64(at, true);
-      words.push(`${at.toString(16)}:${Number.isNaN(x) ? 'nan' : view.getBigUint64(at, true).toString(16)}`);
+      words.push(
+        `${at.toString(16)}:${Number.isNaN(x) ? 'nan' : view.getBigUint64(at, true).toString(16)}`,
+      );
     }
     memories.push(words.filter((word) => !word.endsWith(':0')).join(' '));
   }
@@ -34,9 +43,12 @@ function memoriesOf(api: typeof WebAssembly, bytes: Uint8Array<ArrayBuffer>, see
 }
 
 describe('vector programs', () => {
-  it.each(Array.from({ length: PROGRAMS }, (_, seed) => seed))('run as the host runs them: seed %i', (seed) => {
-    const bytes = new ProgramGenerator(new Random(seed)).module();
-    const expected = memoriesOf(WebAssembly, bytes, seed);
-    expect(memoriesOf(Ours as unknown as typeof WebAssembly, bytes, seed)).toEqual(expected);
-  });
+  it.each(Array.from({ length: PROGRAMS }, (_, seed) => seed))(
+    'run as the host runs them: seed %i',
+    (seed) => {
+      const bytes = new ProgramGenerator(new Random(seed)).module();
+      const expected = memoriesOf(WebAssembly, bytes, seed);
+      expect(memoriesOf(Ours as unknown as typeof WebAssembly, bytes, seed)).toEqual(expected);
+    },
+  );
 });

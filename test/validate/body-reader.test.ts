@@ -14,10 +14,7 @@ function read(...bytes: number[]): BodyReader {
   return reader;
 }
 
-const readerOf = (
-  bytes: Bytes,
-  features?: Partial<Record<FeatureName, boolean>>,
-): BodyReader =>
+const readerOf = (bytes: Bytes, features?: Partial<Record<FeatureName, boolean>>): BodyReader =>
   new BodyReader({
     bytes: Uint8Array.from(bytes),
     types: [{ kind: 'func', params: [I32], results: [I64, I32], isFinal: true, supertype: -1 }],
