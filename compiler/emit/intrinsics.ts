@@ -7,6 +7,7 @@
  */
 import { parse } from 'acorn';
 import type * as ES from 'estree';
+import { gcTemplates } from './intrinsics-gc.ts';
 import { simdTemplateNames, simdTemplates } from './intrinsics-simd.ts';
 
 export interface Template {
@@ -65,20 +66,6 @@ const templates: Readonly<Record<string, Template>> = {
     `function f32_loaded(x,view,address){return x===x?x:f32_nan(view.getInt32(address,true))}`,
     ['f32_nan'],
   ),
-  // An f32 element: a NaN is read again as bits.
-  f32_element: template(
-    `function f32_element(x,array,index){
-      return x===x?x:f32_nan(new Int32Array(array.buffer,array.byteOffset)[index])}`,
-    ['f32_nan'],
-  ),
-  f32_set_element: template(
-    `function f32_set_element(array,index,x){
-      if(x===x)array[index]=x;
-      else new Int32Array(array.buffer,array.byteOffset)[index]=f32_nan_bits(x)}`,
-    ['f32_bits'],
-  ),
-  // In anyref position exactly the i31s are numbers.
-  isNumber: template(`function isNumber(x){return typeof x==="number"?1:0}`),
   quiet: template(`function quiet(x){return x===x?x:x+x}`),
   neg: template(
     `function neg(x){return x===x?-x:neg_nan(x)}
@@ -288,6 +275,7 @@ const templates: Readonly<Record<string, Template>> = {
   // A 64-bit address or count as a number: beyond 2^32 it is out of any bounds.
   address64: template(`function address64(low,high){return high===0?low>>>0:1/0}`),
   ...simdTemplates,
+  ...gcTemplates,
 };
 
 export const isIntrinsic = (name: string): boolean => Object.hasOwn(templates, name);

@@ -82,6 +82,15 @@ const weights: Readonly<Record<number, number>> = {
   [Op.if]: 6,
   [Op.br]: 3,
   [Op.breakLoop]: 3,
+  [Op.field]: 8,
+  [Op.element]: 22,
+  [Op.construct]: 14,
+  [Op.arrayOf]: 8,
+  [Op.typeId]: 8,
+  [Op.retype]: 0,
+  [Op.isMissing]: 4,
+  [Op.setField]: 8,
+  [Op.setElement]: 12,
   [Op.switch]: 20,
   [Op.return]: 4,
   [Op.tailCall]: 50,
@@ -131,6 +140,8 @@ export function ownSize(node: Node): number {
       break;
     case Op.call:
     case Op.helper:
+    case Op.construct:
+    case Op.arrayOf:
       size += ARGUMENT * node.list!.length;
       break;
     case Op.switch:

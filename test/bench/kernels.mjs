@@ -1,6 +1,7 @@
 /** Finds the kernels, reads what their first lines say, and compiles them to WebAssembly. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,8 +14,8 @@ import { promisify } from 'node:util';
  * @property {string} sourceFile
  */
 
-/** In the order of the table. Only the last one needs more than the first WebAssembly. */
-export const GROUPS = ['scalar', 'f32', 'i64', 'simd'];
+/** In the order of the table. The last two need more than the first WebAssembly. */
+export const GROUPS = ['scalar', 'f32', 'i64', 'simd', 'gc'];
 
 const folder = fileURLToPath(new URL('kernels/', import.meta.url));
 
@@ -42,27 +43,42 @@ const FLAGS = [
 ];
 
 /** What kernels of a group are allowed beyond that. @type {Record<string, string[]>} */
-const GROUP_FLAGS = { simd: ['-msimd128'] };
+const GROUP_FLAGS = { simd: ['-msimd128'], gc: [] };
 
 /** True if every provider can run the kernels of a group. @param {string} group */
 export const isForAll = (group) => !(group in GROUP_FLAGS);
 
+/** Kernels are written in C, or in the text format where C has no words for what they do. */
+const SOURCES = /\.(?:c|wat)$/;
+
+/** @param {string} fileName */
+const nameOf = (fileName) => basename(fileName).replace(SOURCES, '');
+
+/** A type of an array in a recursion group: what engines without garbage collection refuse. */
+const GC_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 0x4e, 1, 0x5e, 0x78, 1);
+
+/** Everything is measured against native: what this engine can't run is left out. @param {Kernel} kernel */
+const canRunNatively = ({ group }) => group !== 'gc' || WebAssembly.validate(GC_MODULE);
+
 /** @param {string} fileName @returns {Kernel} */
 function readKernel(fileName) {
   const sourceFile = folder + fileName;
-  const header = /^\/\/ group: (\S+)\n\/\/ n: (\d+)\n/.exec(readFileSync(sourceFile, 'utf8'));
+  const header = /^(?:\/\/|;;) group: (\S+)\n(?:\/\/|;;) n: (\d+)\n/.exec(
+    readFileSync(sourceFile, 'utf8'),
+  );
   const [, group, n] = header ?? [];
   if (!GROUPS.includes(group)) {
     throw new Error(`${sourceFile} must begin with "// group: <${GROUPS.join('|')}>" and "// n: "`);
   }
-  return { name: basename(fileName, '.c'), group, n: Number(n), sourceFile };
+  return { name: nameOf(fileName), group, n: Number(n), sourceFile };
 }
 
 /** All kernels whose name matches, group by group. @param {RegExp} pattern */
 export function findKernels(pattern) {
   const kernels = readdirSync(folder)
-    .filter((name) => name.endsWith('.c') && pattern.test(basename(name, '.c')))
-    .map(readKernel);
+    .filter((name) => SOURCES.test(name) && pattern.test(nameOf(name)))
+    .map(readKernel)
+    .filter(canRunNatively);
   return GROUPS.flatMap((group) => kernels.filter((kernel) => kernel.group === group));
 }
 
@@ -81,8 +97,17 @@ Elsewhere: install LLVM's clang and wasm-ld; the CLANG environment variable name
   }
 }
 
+/** @param {Kernel} kernel @param {string} wasmFile */
+async function assembleKernel({ sourceFile }, wasmFile) {
+  const { default: binaryen } = await import('binaryen');
+  const module = binaryen.parseText(readFileSync(sourceFile, 'utf8'), binaryen.Features.All);
+  await writeFile(wasmFile, module.emitBinary());
+  module.dispose();
+}
+
 /** @param {Kernel} kernel @param {string} wasmFile @throws {ClangError} */
 export async function compileKernel(kernel, wasmFile) {
+  if (kernel.sourceFile.endsWith('.wat')) return assembleKernel(kernel, wasmFile);
   try {
     await promisify(execFile)(clang, [
       ...FLAGS,

@@ -173,8 +173,9 @@ export class ProgramGenerator {
   /** An expression of a kind. */
   private vector(kind: Kind, depth: number): number[] {
     const { random } = this;
-    if (depth === 0)
-      return [0x20, kind !== 'int' && random.below(4) === 0 ? this.local('int') : this.local(kind)];
+    // Exact bits may be read as floats.
+    if (kind !== 'int' && random.below(5) === 0) return this.vector('int', depth);
+    if (depth === 0) return [0x20, this.local(kind)];
     const below = (of: Kind): number[] => this.vector(of, random.below(depth));
     switch (random.below(9)) {
       case 0:
@@ -218,7 +219,7 @@ export class ProgramGenerator {
 
   private shuffled(kind: Kind, below: (kind: Kind) => number[]): number[] {
     const { random } = this;
-    const width = kind === 'int' ? 1 : kind === 'single' ? 4 : 8;
+    const width = kind === 'int' ? random.pick([1, 4, 8]) : kind === 'single' ? 4 : 8;
     const lanes: number[] = [];
     for (let i = 0; i < 16; i += width) {
       const from = width * random.below(32 / width);

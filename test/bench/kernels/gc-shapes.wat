@@ -1,0 +1,40 @@
+;; group: gc
+;; n: 12000
+;; Calls a method of each of 1000 objects of three classes through tables in the objects; the methods cast.
+(module
+  (rec
+    (type $obj (sub (struct (field $vt (ref $vtable)))))
+    (type $vtable (sub (struct (field $area (ref $areafn)))))
+    (type $areafn (func (param (ref $obj)) (result f64))))
+  (type $circle (sub final $obj (struct (field (ref $vtable)) (field $r f64))))
+  (type $square (sub final $obj (struct (field (ref $vtable)) (field $s f64))))
+  (type $rect (sub final $obj (struct (field (ref $vtable)) (field $w f64) (field $h f64))))
+  (type $arr (array (mut (ref null $obj))))
+  (func $ca (type $areafn) (local $c (ref null $circle))
+    (local.set $c (ref.cast (ref $circle) (local.get 0)))
+    (f64.mul (f64.const 3.14) (f64.mul (struct.get $circle $r (local.get $c)) (struct.get $circle $r (local.get $c)))))
+  (func $sa (type $areafn) (local $c (ref null $square))
+    (local.set $c (ref.cast (ref $square) (local.get 0)))
+    (f64.mul (struct.get $square $s (local.get $c)) (struct.get $square $s (local.get $c))))
+  (func $ra (type $areafn) (local $c (ref null $rect))
+    (local.set $c (ref.cast (ref $rect) (local.get 0)))
+    (f64.mul (struct.get $rect $w (local.get $c)) (struct.get $rect $h (local.get $c))))
+  (global $vc (ref $vtable) (struct.new $vtable (ref.func $ca)))
+  (global $vs (ref $vtable) (struct.new $vtable (ref.func $sa)))
+  (global $vr (ref $vtable) (struct.new $vtable (ref.func $ra)))
+  (func $mk (param $i i32) (result (ref $obj))
+    (if (i32.eqz (i32.rem_u (local.get $i) (i32.const 3))) (then (return (struct.new $circle (global.get $vc) (f64.convert_i32_s (local.get $i))))))
+    (if (i32.eq (i32.const 1) (i32.rem_u (local.get $i) (i32.const 3))) (then (return (struct.new $square (global.get $vs) (f64.convert_i32_s (local.get $i))))))
+    (struct.new $rect (global.get $vr) (f64.convert_i32_s (local.get $i)) (f64.const 2)))
+  (func (export "run") (param $n i32) (result i32) (local $a (ref $arr)) (local $i i32) (local $s f64) (local $o (ref null $obj))
+    (local.set $a (array.new_default $arr (i32.const 1000)))
+    (loop $l (array.set $arr (local.get $a) (local.get $i) (call $mk (local.get $i)))
+      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000))))
+    (loop $o
+      (local.set $i (i32.const 0))
+      (loop $l
+        (local.set $o (array.get $arr (local.get $a) (local.get $i)))
+        (local.set $s (f64.add (local.get $s) (call_ref $areafn (ref.as_non_null (local.get $o)) (struct.get $vtable $area (struct.get $obj $vt (local.get $o))))))
+        (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000))))
+      (br_if $o (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (i32.trunc_sat_f64_s (f64.div (local.get $s) (f64.const 1e6)))))

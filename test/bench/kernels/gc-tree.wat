@@ -1,0 +1,41 @@
+;; group: gc
+;; n: 150
+;; Builds and sums binary trees of 8191 nodes: allocation, fields, recursion.
+(module
+  (rec (type $tree (sub (struct (field $l (mut (ref null $tree))) (field $r (mut (ref null $tree))) (field $v (mut i32))))))
+  (type $list (struct (field $h i64) (field $f f64) (field $t (ref null $list))))
+  (type $ints (array (mut i32)))
+  (type $bytes (array (mut i8)))
+  (type $refs (array (mut (ref null $tree))))
+  (type $node (sub $tree (struct (field $l (mut (ref null $tree))) (field $r (mut (ref null $tree))) (field $v (mut i32)) (field $extra i64))))
+  (func $make (export "make") (param $d i32) (result (ref $tree))
+    (if (result (ref $tree)) (i32.eqz (local.get $d))
+      (then (struct.new $tree (ref.null $tree) (ref.null $tree) (i32.const 1)))
+      (else (struct.new $tree
+        (call $make (i32.sub (local.get $d) (i32.const 1)))
+        (call $make (i32.sub (local.get $d) (i32.const 1)))
+        (local.get $d)))))
+  (func $sum (export "sum") (param $t (ref null $tree)) (result i32)
+    (if (result i32) (ref.is_null (local.get $t)) (then (i32.const 0))
+     (else (i32.add (struct.get $tree $v (local.get $t))
+        (i32.add (call $sum (struct.get $tree $l (local.get $t))) (call $sum (struct.get $tree $r (local.get $t))))))))
+  (func (export "run") (param $n i32) (result i32) (local $s i32)
+    (loop $l
+      (local.set $s (i32.add (local.get $s) (call $sum (call $make (i32.const 12)))))
+      (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $s))
+  (func (export "fill") (param $a (ref $ints)) (param $n i32) (local $i i32)
+    (loop $l
+      (array.set $ints (local.get $a) (local.get $i) (i32.mul (local.get $i) (array.get $ints (local.get $a) (local.get $i))))
+      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n)))))
+  (func (export "casts") (param $x anyref) (result i32)
+    (if (result i32) (ref.test (ref $node) (local.get $x))
+      (then (i32.wrap_i64 (struct.get $node $extra (ref.cast (ref $node) (local.get $x)))))
+      (else (i31.get_s (ref.cast (ref i31) (local.get $x))))))
+  (func (export "lit") (result (ref $ints)) (array.new_fixed $ints 3 (i32.const 1) (i32.const 2) (i32.const 3)))
+  (func (export "ref") (param $r (ref $refs)) (param $i i32) (result i32)
+     (struct.get $tree $v (array.get $refs (local.get $r) (local.get $i))))
+  (func (export "bytes") (param $r (ref null $bytes)) (param $i i32) (result i32)
+     (array.set $bytes (local.get $r) (local.get $i) (i32.add (array.get_u $bytes (local.get $r) (local.get $i)) (i32.const 1)))
+     (i32.add (array.get_s $bytes (local.get $r) (local.get $i)) (array.len (local.get $r))))
+)
