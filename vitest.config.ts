@@ -3,6 +3,17 @@ import { defineConfig } from 'vitest/config';
 // Forks, not threads: scripts that exhaust the stack need a main thread's stack.
 const shared = { pool: 'forks', testTimeout: 120_000 } as const;
 
+/** Tests of whatever runs modules at run time: see test/run-time.ts. */
+const runTimeTests = [
+  'exceptions',
+  'gc',
+  'promise-integration',
+  'proposals',
+  'simd',
+  'spec',
+  'threads/instructions',
+].map((name) => `test/${name}${name.includes('/') ? '' : '/**/*'}.test.ts`);
+
 /** Tests that start the built command line or examples need dist/ as fresh as the sources. */
 const builtTests = ['test/cli/**/*.test.ts', 'test/examples.test.ts', 'test/package.test.ts'];
 
@@ -16,6 +27,14 @@ export default defineConfig({
           name: 'source',
           include: ['test/**/*.test.ts'],
           exclude: builtTests,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'interpreter',
+          include: runTimeTests,
+          env: { RUN_TIME: 'interpreter' },
         },
       },
       {

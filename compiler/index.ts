@@ -56,7 +56,6 @@ export function compilePieces(
       options.names === 'short'
         ? shortNames(runtimeNames)
         : readableNames(info, readNames(info), runtimeNames),
-    isPretty: options.pretty ?? false,
   });
   const plan = {
     info,

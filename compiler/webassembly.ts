@@ -6,21 +6,14 @@
 import * as runtime from '../runtime/index.ts';
 import { createWebAssembly } from '../runtime/js-api/create-webassembly.ts';
 import type { WebAssemblyNamespace } from '../runtime/js-api/create-webassembly.ts';
-import { CompileError } from './errors.ts';
 import { loadInMemory } from './load/in-memory.ts';
-import { decodeTranslatable } from './load/translatable.ts';
-
-function validate(bytes: Uint8Array): boolean {
-  try {
-    decodeTranslatable(bytes);
-    return true;
-  } catch (error) {
-    if (error instanceof CompileError) return false;
-    throw error;
-  }
-}
+import { textRunner } from './load/text-runner.ts';
+import { decodeTranslatable, isTranslatable } from './load/translatable.ts';
 
 export const WebAssembly: WebAssemblyNamespace = createWebAssembly({
-  compile: (bytes) => ({ artefact: loadInMemory(decodeTranslatable(bytes), runtime), bytes }),
-  validate,
+  compile: (bytes) => ({
+    artefact: loadInMemory(decodeTranslatable(bytes), runtime, textRunner),
+    bytes,
+  }),
+  validate: isTranslatable,
 });

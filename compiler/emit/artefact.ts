@@ -13,6 +13,7 @@ import { disarm, quote } from './estree.ts';
 import { constructorName } from './gc.ts';
 import { latin1Literal } from './image-literal.ts';
 import type { ModuleEmitter } from './module-emitter.ts';
+import { printCompact, printPretty } from './print.ts';
 import { suspendingName, tailName } from './scope.ts';
 
 /** Custom sections that no program reads at run time. */
@@ -38,21 +39,22 @@ export function* writeArtefact(
   onFunction: (done: number) => void,
 ): Generator<string> {
   const { info } = plan;
+  const print = plan.options.pretty === true ? printPretty : printCompact;
   yield* opening(plan);
   const count = info.functionTypes.length;
   for (let index = info.importedFunctionCount; index < count; index++) {
-    yield emitter.function(index);
+    yield print(emitter.function(index));
     if (plan.options.suspending === true && emitter.maySuspend(index))
-      yield emitter.suspendingForm(index);
+      yield print(emitter.suspendingForm(index));
     onFunction(index + 1 - info.importedFunctionCount);
   }
   const { statements, descriptor } = emitter.head();
-  yield emitter.print([...statements, emitter.context()]);
+  yield print([...statements, emitter.context()]);
   const { wrapped, adapted } = emitter.borderTypes();
-  for (const type of wrapped) yield emitter.print(emitter.wrapper(type));
-  for (const type of adapted) yield emitter.print(emitter.adapter(type));
+  for (const type of wrapped) yield print(emitter.wrapper(type));
+  for (const type of adapted) yield print(emitter.adapter(type));
   const used = emitter.takeUsed();
-  yield emitter.print([...used.intrinsics, ...emitter.constructors(used.types)]);
+  yield print([...used.intrinsics, ...emitter.constructors(used.types)]);
   const image = dataImage(info, descriptor);
   const { imageCode, imageNames } = imageParts(plan, image.byteLength);
   const isSuspending = plan.options.suspending === true;

@@ -163,6 +163,10 @@ export const expr = (expression: Expression): Statement => ({
 
 export const block = (body: Statement[]): ES.BlockStatement => ({ type: 'BlockStatement', body });
 
+/** `table[index]=name;` */
+export const enter = (table: string, index: number, name: string): Statement =>
+  expr(assign(at(id(table), num(index)), id(name)));
+
 export const ifElse = (test: Expression, yes: Statement, no: Statement | null): Statement => ({
   type: 'IfStatement',
   test,

@@ -3,7 +3,6 @@
  * instances. Puts nothing together: see artefact.ts for files, ../load/in-memory.ts for live code.
  * Holds one function's tree at a time.
  */
-import type * as ES from 'estree';
 import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { NAMED_GLOBALS, field, livesInFields } from '../../runtime/abi.ts';
 import { BodyReader } from '../binary/body-reader.ts';
@@ -22,14 +21,12 @@ import { emitCode, emitFunction } from './function.ts';
 import type { FunctionNaming } from './function.ts';
 import { emitConstructor } from './gc.ts';
 import type { ModuleNames } from './module-names.ts';
-import { printCompact, printPretty } from './print.ts';
 import { ModuleScope } from './scope.ts';
 import type { SuspendingScope, UsedNames } from './scope.ts';
 import { emitSuspendingForm, namedSuspendingScope } from './suspending-form.ts';
 
 export interface ModuleEmitterOptions {
   readonly names: ModuleNames;
-  readonly isPretty: boolean;
   /** How a call of a defined function starts; its name if absent. */
   readonly functionValue?: (functionIndex: number) => Expression;
   /** How suspending forms call each other; by name if absent. */
@@ -44,7 +41,6 @@ export class ModuleEmitter {
   private readonly translator: FunctionTranslator;
   private readonly naming: FunctionNaming;
   private readonly globals: readonly GlobalDescriptor[];
-  private readonly printNode: (node: ES.Node) => string;
 
   constructor(info: ModuleInfo, options: ModuleEmitterOptions) {
     this.info = info;
@@ -53,7 +49,6 @@ export class ModuleEmitter {
     this.translation = new ModuleTranslation(info);
     this.translator = new FunctionTranslator(this.translation, new BodyReader(info));
     this.naming = options.names;
-    this.printNode = options.isPretty ? printPretty : printCompact;
     this.scope = new ModuleScope(info, {
       functionName: (index) => options.names.functionName(index),
       globals: this.globals,
@@ -62,10 +57,9 @@ export class ModuleEmitter {
     });
   }
 
-  /** Text of one defined function, by index in the function space. */
-  function(functionIndex: number): string {
-    const ir = this.translator.translate(functionIndex);
-    return this.print(emitFunction(ir, this.scope, this.naming));
+  /** Declarations of one defined function, by index in the function space. */
+  function(functionIndex: number): Statement[] {
+    return emitFunction(this.translator.translate(functionIndex), this.scope, this.naming);
   }
 
   /** True if a defined function has a suspending form. */
@@ -73,16 +67,9 @@ export class ModuleEmitter {
     return this.scope.suspending.maySuspend(functionIndex);
   }
 
-  /** Text of the suspending form of a function that has one. */
-  suspendingForm(functionIndex: number): string {
-    const ir = this.translator.translate(functionIndex);
-    return this.print(emitSuspendingForm(ir, this.scope, this.naming));
-  }
-
-  print(statements: readonly Statement[]): string {
-    let text = '';
-    for (const statement of statements) text += `${this.printNode(statement)}\n`;
-    return flat(text);
+  /** Declarations of the suspending form of a function that has one. */
+  suspendingForm(functionIndex: number): Statement[] {
+    return emitSuspendingForm(this.translator.translate(functionIndex), this.scope, this.naming);
   }
 
   /** What code emitted since the last call refers to. */
@@ -174,6 +161,3 @@ export class ModuleEmitter {
     return types;
   }
 }
-
-/** Text built of small pieces is a tree to V8 until somebody looks at a character: so look. */
-const flat = (text: string): string => (text.charCodeAt(0) === 0 ? '' : text);

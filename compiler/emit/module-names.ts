@@ -7,7 +7,7 @@ import type { FunctionNaming } from './function.ts';
 import { intrinsicNames } from './intrinsics.ts';
 import { ERROR_NAME } from './expressions.ts';
 import { identifier, isReservedWord, shortName } from './names.ts';
-import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, TYPE_TABLE, isDerivedName } from './scope.ts';
+import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, isDerivedName } from './scope.ts';
 
 /** Names that emitted files declare or import, whatever the module. */
 const fixedNames = new Set([
@@ -40,7 +40,6 @@ const fixedNames = new Set([
   CODE_TABLE,
   TAIL_TABLE,
   SUSPENDING_TABLE,
-  TYPE_TABLE,
   ERROR_NAME,
 ]);
 

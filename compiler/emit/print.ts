@@ -8,12 +8,22 @@ import { GENERATOR, generate } from 'astring';
 import type { Generator, State } from 'astring';
 import type * as ES from 'estree';
 
-/** Readable text, indented by two spaces. */
-export const printPretty = (node: ES.Node): string => generate(node, { indent: '  ' });
+/** Statements, one to a line, as readable text, indented by two spaces. */
+export const printPretty = (statements: readonly ES.Node[]): string =>
+  lines(statements, (node) => generate(node, { indent: '  ' }));
 
 /** The shortest text, but for names. */
-export const printCompact = (node: ES.Node): string =>
-  generate(node, { generator: compact, indent: '', lineEnd: '' });
+export const printCompact = (statements: readonly ES.Node[]): string =>
+  lines(statements, (node) => generate(node, { generator: compact, indent: '', lineEnd: '' }));
+
+function lines(statements: readonly ES.Node[], print: (node: ES.Node) => string): string {
+  let text = '';
+  for (const statement of statements) text += `${print(statement)}\n`;
+  return flat(text);
+}
+
+/** Text built of small pieces is a tree to V8 until somebody looks at a character: so look. */
+const flat = (text: string): string => (text.charCodeAt(0) === 0 ? '' : text);
 
 const operatorPrecedence: Readonly<Record<string, number>> = {
   '||': 2,

@@ -114,9 +114,6 @@ export const TAIL_TABLE = 'F$t';
 /** The same for suspending forms. */
 export const SUSPENDING_TABLE = 'F$g';
 
-/** Array of constructor functions by type index. */
-export const TYPE_TABLE = 'types';
-
 /** Name of the tail entry of a function. */
 export const tailName = (name: string): string => `${name}$t`;
 

@@ -1,6 +1,6 @@
 /**
  * A module as live code, translated lazily: a group of functions when one of them is first called.
- * The only file that makes code of text (new Function); needs an environment that allows it.
+ * How code is run is its runner's business.
  */
 import type {
   Artefact,
@@ -13,13 +13,15 @@ import type {
 import { ABI_VERSION } from '../../runtime/abi.ts';
 import type { ConstantCode } from '../emit/constants.ts';
 import { adaptName, wrapName } from '../emit/boundary.ts';
-import { at, id, num } from '../emit/estree.ts';
+import { at, enter, id, num } from '../emit/estree.ts';
+import type { Statement } from '../emit/estree.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
 import { shortNames } from '../emit/module-names.ts';
 import { runtimeNames } from '../emit/runtime-names.ts';
 import { constructedTypes, constructorName } from '../emit/gc.ts';
-import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, TYPE_TABLE, tailName } from '../emit/scope.ts';
+import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, tailName } from '../emit/scope.ts';
 import type { ModuleInfo } from '../module-info.ts';
+import type { CodeRunner } from './code-runner.ts';
 import { LazySuspendingForms } from './suspending-forms.ts';
 
 /** Wasm bytes that are translated at once: more costs latency, less costs direct calls. */
@@ -28,18 +30,16 @@ const GROUP_BYTE_LENGTH = 1 << 15;
 /** The runtime's exports, as emitted code uses them. */
 export type RuntimeNamespace = Readonly<Record<string, unknown>>;
 
-/** Names of the tables that units of code reach each other through. */
-const TABLES = [CODE_TABLE, TAIL_TABLE, SUSPENDING_TABLE, tailName(SUSPENDING_TABLE), TYPE_TABLE];
-
 /** Code and tail entries by function index; stubs until translated. */
 interface CodeTables {
   readonly codes: Code[];
   readonly tails: (Code | undefined)[];
 }
 
-class LazyModule {
+class LazyModule<Piece> {
   private readonly info: ModuleInfo;
   private readonly runtime: RuntimeNamespace;
+  private readonly runner: CodeRunner<Piece>;
   private readonly emitter: ModuleEmitter;
   private readonly tables: CodeTables = { codes: [], tails: [] };
   private readonly suspending: LazySuspendingForms;
@@ -49,20 +49,20 @@ class LazyModule {
   private groupStart = 0;
   private groupEnd = 0;
 
-  constructor(info: ModuleInfo, runtime: RuntimeNamespace) {
+  constructor(info: ModuleInfo, runtime: RuntimeNamespace, runner: CodeRunner<Piece>) {
     this.info = info;
     this.runtime = runtime;
+    this.runner = runner;
     const names = shortNames(runtimeNames);
     this.suspending = new LazySuspendingForms({
       info,
       functionName: (index) => names.functionName(index),
       emit: (index) => this.emitter.suspendingForm(index),
-      run: (text) => void this.evaluate(text, ''),
+      run: (statements) => void this.evaluate([runner.piece(statements)], []),
     });
     this.emitter = new ModuleEmitter(info, {
       names,
       suspending: this.suspending.scope,
-      isPretty: false,
       functionValue: (index) =>
         index >= this.groupStart && index < this.groupEnd
           ? id(names.functionName(index))
@@ -102,15 +102,15 @@ class LazyModule {
     }
     this.groupStart = index;
     this.groupEnd = end;
-    let text = '';
+    const pieces: Piece[] = [];
     for (let i = index; i < end; i++) {
-      text += this.emitter.function(i);
       const name = this.emitter.names.functionName(i);
-      text += `${CODE_TABLE}[${i}]=${name};`;
-      if (this.info.tailCallers[i] === 1) text += `${TAIL_TABLE}[${i}]=${tailName(name)};`;
+      const statements = [...this.emitter.function(i), enter(CODE_TABLE, i, name)];
+      if (this.info.tailCallers[i] === 1) statements.push(enter(TAIL_TABLE, i, tailName(name)));
+      pieces.push(this.runner.piece(statements));
       this.translated.add(i);
     }
-    this.evaluate(text, '');
+    this.evaluate(pieces, []);
     this.groupEnd = this.groupStart;
   }
 
@@ -119,35 +119,33 @@ class LazyModule {
     return this.translated.has(index);
   }
 
-  /** Runs emitted text with the runtime's names in scope. @returns what `result` evaluates to */
-  private evaluate(text: string, result: string): unknown {
+  /** Runs code with what it uses in scope. @returns the declarations that `results` names */
+  private evaluate(pieces: readonly Piece[], results: readonly string[]): Record<string, unknown> {
+    const { tables, suspending, types, runtime } = this;
     const used = this.emitter.takeUsed();
-    const names = [
-      ...used.runtime.map((name) => `${name}=runtime.${name}`),
-      ...used.types.map((k) => `${constructorName(k)}=${TYPE_TABLE}[${k}]`),
-    ].join();
-    const intrinsics = this.emitter.print(used.intrinsics);
-    const source = `"use strict";var ${names};\n${intrinsics}${text}\n${result === '' ? '' : `return ${result}`}`;
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- running emitted code is this file's purpose
-    const run = new Function('runtime', ...TABLES, source) as (...args: unknown[]) => unknown;
-    const { tables, suspending } = this;
-    return run(
-      this.runtime,
-      tables.codes,
-      tables.tails,
-      suspending.codes,
-      suspending.tails,
-      this.types,
-    );
+    const environment = new Map<string, unknown>([
+      [CODE_TABLE, tables.codes],
+      [TAIL_TABLE, tables.tails],
+      [SUSPENDING_TABLE, suspending.codes],
+      [tailName(SUSPENDING_TABLE), suspending.tails],
+    ]);
+    for (const name of used.runtime) environment.set(name, runtime[name]);
+    for (const k of used.types) environment.set(constructorName(k), types[k]);
+    return this.runner.run([this.runner.piece(used.intrinsics), ...pieces], environment, results);
+  }
+
+  /** Runs one declaration. @returns its value */
+  private valueOf(statements: readonly Statement[], name: string): unknown {
+    return this.evaluate([this.runner.piece(statements)], [name])[name];
   }
 
   /** Constructor functions of all types: all code shares them, so they come first. */
   private makeConstructors(): Record<number, GcConstructor> {
     const types = constructedTypes(this.info);
     if (types.length === 0) return {};
-    const entries = types.map((k) => `${k}:${constructorName(k)}`).join();
-    const text = this.emitter.print(this.emitter.constructors(types));
-    return this.evaluate(text, `{${entries}}`) as Record<number, GcConstructor>;
+    const piece = this.runner.piece(this.emitter.constructors(types));
+    const made = this.evaluate([piece], types.map(constructorName));
+    return Object.fromEntries(types.map((k) => [k, made[constructorName(k)] as GcConstructor]));
   }
 
   artefact(): Artefact {
@@ -156,9 +154,9 @@ class LazyModule {
     const { statements, descriptor } = emitter.head();
     const names = functionNames(descriptor);
     const head = this.evaluate(
-      emitter.print([...statements, emitter.context()]),
-      `{Context,initGlobals,${names.join()}}`,
-    ) as Record<string, unknown>;
+      [this.runner.piece([...statements, emitter.context()])],
+      ['Context', 'initGlobals', ...names],
+    );
     const offset = (constant: ConstantCode): number | ConstFunction<number> =>
       typeof constant === 'string' ? (head[constant] as ConstFunction<number>) : constant;
     const wraps: ExportWrapper[] = [];
@@ -190,15 +188,9 @@ class LazyModule {
       tailCode: (index) => tables.tails[index],
       suspending: this.suspending,
       wrap: (type) =>
-        (wraps[type] ??= this.evaluate(
-          emitter.print(emitter.wrapper(type)),
-          wrapName(type),
-        ) as ExportWrapper),
+        (wraps[type] ??= this.valueOf(emitter.wrapper(type), wrapName(type)) as ExportWrapper),
       adapt: (type) =>
-        (adapts[type] ??= this.evaluate(
-          emitter.print(emitter.adapter(type)),
-          adaptName(type),
-        ) as ImportAdapter),
+        (adapts[type] ??= this.valueOf(emitter.adapter(type), adaptName(type)) as ImportAdapter),
       wasmData: () => info.bytes,
       customSections: (name) =>
         info.customSections
@@ -217,6 +209,10 @@ function functionNames(descriptor: ReturnType<ModuleEmitter['head']>['descriptor
 }
 
 /** Makes an artefact of a decoded module, translating functions as they are called. */
-export function loadInMemory(info: ModuleInfo, runtime: RuntimeNamespace): Artefact {
-  return new LazyModule(info, runtime).artefact();
+export function loadInMemory<Piece>(
+  info: ModuleInfo,
+  runtime: RuntimeNamespace,
+  runner: CodeRunner<Piece>,
+): Artefact {
+  return new LazyModule(info, runtime, runner).artefact();
 }

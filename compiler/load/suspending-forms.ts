@@ -3,7 +3,8 @@
  * first calls it, or a promising export does. A module that never suspends has none.
  */
 import type { SuspendingCode, SuspendingForms } from '../../runtime/abi.ts';
-import { at, id, num } from '../emit/estree.ts';
+import { at, enter, id, num } from '../emit/estree.ts';
+import type { Statement } from '../emit/estree.ts';
 import { SUSPENDING_TABLE, suspendingName, tailName } from '../emit/scope.ts';
 import type { SuspendingScope } from '../emit/scope.ts';
 import { suspendingScope } from '../emit/suspending-form.ts';
@@ -13,10 +14,10 @@ import type { ModuleInfo } from '../module-info.ts';
 export interface FormTranslator {
   readonly info: ModuleInfo;
   functionName(functionIndex: number): string;
-  /** Text of a suspending form. */
-  emit(functionIndex: number): string;
-  /** Runs emitted text, with `codes` and `tails` as SUSPENDING_TABLE and its tail table. */
-  run(text: string): void;
+  /** Declarations of a suspending form. */
+  emit(functionIndex: number): Statement[];
+  /** Runs emitted code, with `codes` and `tails` as SUSPENDING_TABLE and its tail table. */
+  run(statements: readonly Statement[]): void;
 }
 
 export class LazySuspendingForms implements SuspendingForms {
@@ -65,10 +66,10 @@ export class LazySuspendingForms implements SuspendingForms {
     this.translated.add(index);
     const { info } = this.translator;
     const name = suspendingName(this.translator.functionName(index));
-    let text = `${this.translator.emit(index)}${SUSPENDING_TABLE}[${index}]=${name};`;
+    const statements = [...this.translator.emit(index), enter(SUSPENDING_TABLE, index, name)];
     if (info.tailCallers[index] === 1) {
-      text += `${tailName(SUSPENDING_TABLE)}[${index}]=${tailName(name)};`;
+      statements.push(enter(tailName(SUSPENDING_TABLE), index, tailName(name)));
     }
-    this.translator.run(text);
+    this.translator.run(statements);
   }
 }

@@ -18,3 +18,14 @@ export function decodeTranslatable(bytes: Uint8Array, options: DecodeOptions = {
     ...(functionIndex >= 0 ? { functionIndex } : {}),
   });
 }
+
+/** True if `decodeTranslatable` accepts the bytes. Never throws. */
+export function isTranslatable(bytes: Uint8Array): boolean {
+  try {
+    decodeTranslatable(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof CompileError) return false;
+    throw error;
+  }
+}

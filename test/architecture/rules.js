@@ -9,7 +9,7 @@
 const SHARED_WITH_COMPILER = ['runtime/abi.ts', 'runtime/value-types.ts', 'runtime/trap.ts'];
 
 /** Files of compiler/ that also run what was compiled, so they may use all of runtime/. */
-const RUNS_CODE = ['compiler/webassembly.ts', 'compiler/cli/'];
+const RUNS_CODE = ['compiler/webassembly.ts', 'compiler/interpreter.ts', 'compiler/cli/'];
 
 /**
  * Packages with the only files (or folders, ending in a slash) of the product that may import them.

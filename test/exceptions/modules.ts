@@ -1,5 +1,5 @@
 /** Makes instances of modules written as text, by this compiler or by the host's own engine. */
-import { WebAssembly as Wasmless } from '../../compiler/webassembly.ts';
+import { WebAssembly as Wasmless } from '../run-time.ts';
 import { assembleText } from '../../compiler/optimize.ts';
 
 export { Wasmless };

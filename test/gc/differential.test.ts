@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
-import { WebAssembly as Wasmless } from '../../compiler/webassembly.ts';
+import { WebAssembly as Wasmless } from '../run-time.ts';
 import { Random } from '../differential/random.ts';
 import { ProgramGenerator } from './program.ts';
 

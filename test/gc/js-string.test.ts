@@ -1,7 +1,7 @@
 /** The builtin set js-string and imported string constants. The expectations are V8's own results. */
 import { describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import { instantiateArtefact } from './modules.ts';
 import type { Exports } from './modules.ts';
 

@@ -2,7 +2,7 @@
 import { compile } from '../../compiler/index.ts';
 import type { CompileOptions } from '../../compiler/index.ts';
 import { assembleText } from '../../compiler/optimize.ts';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import * as runtime from '../../runtime/index.ts';
 
 export type Exports = Record<string, (...args: unknown[]) => unknown>;

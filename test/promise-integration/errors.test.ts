@@ -1,6 +1,6 @@
 /** Rejections, traps, and places where nothing may suspend. */
 import { describe, expect, it } from 'vitest';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import { failLater, instantiate, later, promised, suspending } from './support.ts';
 
 const { RuntimeError, SuspendError } = WebAssembly;

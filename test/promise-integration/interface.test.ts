@@ -1,6 +1,6 @@
 /** The JS API of promise integration: constructors, operations and their arguments. */
 import { describe, expect, it } from 'vitest';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import { instantiate, later } from './support.ts';
 
 const { Suspending, SuspendError } = WebAssembly;

@@ -1,5 +1,5 @@
 /** What the tests of promise integration share: modules from text, promises that come later. */
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import { assembleText } from '../../compiler/optimize.ts';
 
 /** Exports as functions of anything; other kinds of exports are cast where they are used. */

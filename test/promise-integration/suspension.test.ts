@@ -1,6 +1,6 @@
 /** Computations that wait: where they may do so, and what they are then. */
 import { describe, expect, it } from 'vitest';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import { instantiate, later, promised, suspending } from './support.ts';
 
 const waitImport = '(import "m" "wait" (func $wait (param i32) (result i32)))';

@@ -14,7 +14,7 @@ describe('a printed tree', () => {
   ])('parses to itself: %s', (_, print) => {
     for (let seed = 1; seed <= PROGRAMS; seed++) {
       const tree = new RandomTree(new Random(seed)).function();
-      const text = print(tree);
+      const text = print([tree]);
       const parsed = parseText(text, 'script').body;
       expect(essence(parsed), `seed ${seed}: ${text}`).toEqual([essence(tree)]);
     }
@@ -22,7 +22,7 @@ describe('a printed tree', () => {
 
   it('never contains what HTML takes for a comment or an end of script', () => {
     for (let seed = 1; seed <= PROGRAMS; seed++) {
-      const text = printCompact(new RandomTree(new Random(seed)).function());
+      const text = printCompact([new RandomTree(new Random(seed)).function()]);
       expect(text, `seed ${seed}`).not.toMatch(/<!--|<\/script/i);
     }
   });

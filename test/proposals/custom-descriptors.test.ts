@@ -1,7 +1,7 @@
 /** Descriptors of structs, in modules that are compiled ahead of time, and what they don't change. */
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../compiler/index.ts';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import * as runtime from '../../runtime/index.ts';
 import { I32, body, funcType, moduleOf, rejection, section, text } from '../validate/bytes.ts';
 import type { Bytes } from '../validate/bytes.ts';

@@ -1,7 +1,7 @@
 /** Memories of one-byte pages end at any byte. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 
 const text = `(module
   (memory (export "memory") 13 20 (pagesize 1))

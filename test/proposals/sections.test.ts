@@ -1,6 +1,6 @@
 /** Imports in groups, and custom sections that tell nothing true. */
 import { describe, expect, it } from 'vitest';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import { functionModule, moduleOf, section, text } from '../validate/bytes.ts';
 
 const GLOBAL_I32 = [3, 0x7f, 0];

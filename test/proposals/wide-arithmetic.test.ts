@@ -1,7 +1,7 @@
 /** 128-bit arithmetic is what BigInt makes of it. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
-import { WebAssembly } from '../../compiler/webassembly.ts';
+import { WebAssembly } from '../run-time.ts';
 import { Random } from '../differential/random.ts';
 
 const names = ['i64.add128', 'i64.sub128', 'i64.mul_wide_s', 'i64.mul_wide_u'] as const;

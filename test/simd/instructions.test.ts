@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { simdRows } from '../../compiler/instructions/simd.ts';
 import type { Instruction } from '../../compiler/instructions/row.ts';
 import { parseSignature } from '../../compiler/instructions/signature.ts';
-import { WebAssembly as Ours } from '../../compiler/webassembly.ts';
+import { WebAssembly as Ours } from '../run-time.ts';
 import * as T from '../../runtime/value-types.ts';
 import { DATA, OPERANDS, RESULT, instructionModule } from './instruction-module.ts';
 import type { Immediates, OperandSource } from './instruction-module.ts';

@@ -1,6 +1,6 @@
 /** Whole programs over vectors: their words in locals are floats or ints as the compiler likes. */
 import { describe, expect, it } from 'vitest';
-import { WebAssembly as Ours } from '../../compiler/webassembly.ts';
+import { WebAssembly as Ours } from '../run-time.ts';
 import { DOUBLES, INPUTS, INTS, ProgramGenerator, SINGLES } from './program-generator.ts';
 import { Random, randomVector } from './inputs.ts';
 

@@ -16,7 +16,7 @@ const isNative = process.env.SPEC_API === 'native';
 
 async function loadApi(): Promise<WebAssemblyApi> {
   if (isNative) return globalThis.WebAssembly;
-  const ours = await import('../../compiler/webassembly.ts');
+  const ours = await import('../run-time.ts');
   return ours.WebAssembly as unknown as WebAssemblyApi;
 }
 

@@ -4,7 +4,7 @@ import { atomicRows } from '../../compiler/instructions/atomic.ts';
 import type { Instruction } from '../../compiler/instructions/row.ts';
 import { parseSignature } from '../../compiler/instructions/signature.ts';
 import { assembleText } from '../../compiler/optimize.ts';
-import { WebAssembly as Ours } from '../../compiler/webassembly.ts';
+import { WebAssembly as Ours } from '../run-time.ts';
 import { I32, I64 } from '../../runtime/value-types.ts';
 import { Random } from '../differential/random.ts';
 
