@@ -4,7 +4,6 @@
  */
 import type * as ES from 'estree';
 import { callOf, callOfKnown, callOfMethod, valuesOf } from './calls.ts';
-import { functionMaker } from './functions.ts';
 import {
   compoundAssignments,
   otherOperators,
@@ -35,8 +34,10 @@ const handlers: Readonly<Record<string, (node: never, scope: Scope) => Evaluate>
   UpdateExpression: update,
   CallExpression: call,
   NewExpression: construct,
-  FunctionExpression: functionMaker,
-  ArrowFunctionExpression: functionMaker,
+  FunctionExpression: (node: ES.FunctionExpression, scope: Scope) =>
+    scope.makeFunction(node, scope),
+  ArrowFunctionExpression: (node: ES.ArrowFunctionExpression, scope: Scope) =>
+    scope.makeFunction(node, scope),
 };
 
 /** Prepares an expression. */

@@ -7,11 +7,9 @@ import type { Scope } from './expressions.ts';
 import { THIS } from './expressions.ts';
 import { generatorBody } from './generators.ts';
 import { ENCLOSING, FIRST_PARAMETER, FunctionScope, RESULT } from './scope.ts';
-import type { Evaluate, Frame, Value } from './scope.ts';
+import type { Evaluate, Frame, FunctionNode, Value } from './scope.ts';
 import { declareVariables, list } from './statements.ts';
 import type { Run } from './statements.ts';
-
-type FunctionNode = ES.FunctionDeclaration | ES.FunctionExpression | ES.ArrowFunctionExpression;
 
 /** What all closures made at one place of the text have in common. */
 class Prepared {

@@ -3,6 +3,7 @@
  * function is prepared: a variable of a function becomes a slot of its frame, one of a unit a cell,
  * and what a unit is given from outside a constant.
  */
+import type * as ES from 'estree';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JavaScript's values, whatever they are
 export type Value = any;
@@ -18,6 +19,12 @@ export const FIRST_PARAMETER = 2;
 
 /** A prepared expression. */
 export type Evaluate = (frame: Frame) => Value;
+
+export type FunctionNode =
+  ES.FunctionDeclaration | ES.FunctionExpression | ES.ArrowFunctionExpression;
+
+/** Prepares a function node as an expression that makes the function. */
+export type FunctionMaker = (node: FunctionNode, scope: FunctionScope | UnitScope) => Evaluate;
 
 export interface Cell {
   value: Value;
@@ -55,10 +62,13 @@ const globals: Readonly<Record<string, unknown>> = {
 export class UnitScope {
   private readonly constants: ReadonlyMap<string, unknown>;
   private readonly cells = new Map<string, Cell>();
+  /** How functions are made anywhere in the unit. */
+  readonly makeFunction: FunctionMaker;
 
   /** @param constants names that the unit is given, with their values */
-  constructor(constants: ReadonlyMap<string, unknown>) {
+  constructor(constants: ReadonlyMap<string, unknown>, makeFunction: FunctionMaker) {
     this.constants = constants;
+    this.makeFunction = makeFunction;
   }
 
   declare(name: string): Cell {
@@ -79,6 +89,7 @@ export class UnitScope {
 /** One function's variables. Labels are numbered here, too: two signals for each. */
 export class FunctionScope {
   readonly enclosing: FunctionScope | UnitScope;
+  readonly makeFunction: FunctionMaker;
   private readonly slots = new Map<string, number>();
   private slotCount = FIRST_PARAMETER;
   private readonly labels = new Map<string, number>();
@@ -86,6 +97,7 @@ export class FunctionScope {
 
   constructor(enclosing: FunctionScope | UnitScope) {
     this.enclosing = enclosing;
+    this.makeFunction = enclosing.makeFunction;
   }
 
   get frameSize(): number {

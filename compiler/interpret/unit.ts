@@ -35,7 +35,7 @@ export const interpreter: CodeRunner<readonly ES.Statement[]> = {
   piece: (statements) => statements,
 
   run(pieces, environment, results) {
-    const scope = new UnitScope(environment);
+    const scope = new UnitScope(environment, functionMaker);
     for (const piece of pieces) for (const node of piece) declare(node, scope);
     for (const piece of pieces) for (const node of piece) run(node, scope);
     return Object.fromEntries(results.map((name) => [name, scope.declare(name).value as unknown]));
