@@ -2,6 +2,7 @@
  * Which features a valid module uses: by the instructions of its bodies and constant expressions,
  * and by what its sections declare. Tells what is there, not what would be enough to run it.
  */
+import { BRANCH_HINTS } from './binary/branch-hints.ts';
 import type { TypeDescriptor } from '../runtime/abi.ts';
 import * as T from '../runtime/value-types.ts';
 import type { ValType } from '../runtime/value-types.ts';
@@ -10,8 +11,6 @@ import type { FeatureName } from './features.ts';
 import { features } from './features.ts';
 import { instructions } from './instructions/index.ts';
 import type { ConstExpr, ModuleInfo } from './module-info.ts';
-
-const BRANCH_HINTS = 'metadata.code.branch_hint';
 
 /** How often a feature's instructions occur; 0 if only declarations use it. */
 export interface FeatureUse {

@@ -72,7 +72,7 @@ export const features: readonly Feature[] = [
   feature('function-references', 'function-references', '3.0', true, 'typed function references, call_ref', 'core: call_ref, br_on_null and kin'),
   feature('gc', 'gc', '3.0', true, 'structs, arrays, i31 and recursive types with subtyping', 'core/gc'),
   feature('exception-handling', 'exception-handling', '3.0', true, 'tags, throw and try_table', 'core/exceptions'),
-  feature('branch-hinting', 'branch-hinting', '3.0', true, 'a custom section that says which branches are likely', 'proposals/custom-annotations; tolerated, not used'),
+  feature('branch-hinting', 'branch-hinting', '3.0', true, 'a custom section that says which branches are likely', 'proposals/custom-annotations; likely arms stay where giant functions are cut'),
   feature('threads', 'threads', null, true, 'shared memories and atomic instructions', 'proposals/threads; Workers over one memory'),
   feature('legacy-exceptions', 'exception-handling', null, true, 'try, catch, delegate and rethrow, as browsers shipped them first', 'proposals/legacy-exceptions; against the host engine'),
   feature('wide-arithmetic', 'wide-arithmetic', null, true, '128-bit addition, subtraction and widening multiplication', 'proposals/wide-arithmetic'),

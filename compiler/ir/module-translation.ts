@@ -1,12 +1,15 @@
 /** What translating functions needs to know of their module. One per compilation. */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import { BranchHints } from '../binary/branch-hints.ts';
 import type { ModuleInfo } from '../module-info.ts';
 
 export class ModuleTranslation {
   readonly info: ModuleInfo;
+  readonly branchHints: BranchHints;
 
   constructor(info: ModuleInfo) {
     this.info = info;
+    this.branchHints = new BranchHints(info);
   }
 
   typeAt(typeIndex: number): FuncTypeDescriptor {

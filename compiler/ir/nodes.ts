@@ -103,7 +103,7 @@ export const Op = {
   reload: 64, // memory views may be stale from here on
   block: 65, // label, body
   loop: 66, // label, body
-  if: 67, // a, body, orElse (or null)
+  if: 67, // a, body, orElse (or null), value: TakenShare of body (binary/branch-hints.ts)
   br: 68, // label: to the end of a block, or the head of a loop
   breakLoop: 69, // label of a loop: to its end
   switch: 70, // a; cases
@@ -602,8 +602,8 @@ export function breakLoop(label: Label): Node {
   return node;
 }
 
-export function ifNode(cond: Node, body: Node[], orElse: Node[] | null): Node {
-  const node = new Node(Op.if, Cls.none, cond, null, null, 0);
+export function ifNode(cond: Node, body: Node[], orElse: Node[] | null, takenShare = 0): Node {
+  const node = new Node(Op.if, Cls.none, cond, null, null, takenShare);
   node.body = body;
   node.orElse = orElse;
   return node;

@@ -92,6 +92,8 @@ export interface Frame {
   /** The statement list that this frame's statement goes to. */
   outer: Node[];
   condition: Node | null;
+  /** Of an `if`: how often its first arm is run. */
+  takenShare: number;
   /** Statements of the first arm, once `else` is met. */
   thenBody: Node[] | null;
   /** First arm's only result, if it may become a conditional expression. */
@@ -494,6 +496,7 @@ export class FunctionTranslator {
       baseTypes: this.types.length - params.length,
       outer,
       condition: null,
+      takenShare: 0,
       thenBody: null,
       thenValue: null,
       thenReachable: false,
@@ -529,6 +532,7 @@ export class FunctionTranslator {
     this.settleAll();
     const frame = this.makeFrame(FrameKind.if, params, results, this.out);
     frame.condition = condition;
+    frame.takenShare = this.takenShare();
     frame.paramParts = this.parts.slice(frame.baseParts);
     this.frames.push(frame);
     this.out = [];
@@ -633,7 +637,8 @@ export class FunctionTranslator {
     }
     const elseBody = this.out;
     this.out = frame.outer;
-    const statement = ifNode(condition, thenBody, elseBody.length > 0 ? elseBody : null);
+    const orElse = elseBody.length > 0 ? elseBody : null;
+    const statement = ifNode(condition, thenBody, orElse, frame.takenShare);
     this.out.push(frame.label.uses > 0 ? labelled(Op.block, frame.label, [statement]) : statement);
     if (frame.label.uses > 0 || frame.thenReachable || this.isReachable) this.resume(frame);
     else this.dropTo(frame);
@@ -785,7 +790,12 @@ export class FunctionTranslator {
     this.pushValues(types, carried);
     // The jump's assignments happen only if taken: they disturb nothing that stays.
     const body = this.collect(() => this.jump(depth, [...carried]));
-    this.out.push(ifNode(condition, body, null));
+    this.out.push(ifNode(condition, body, null, this.takenShare()));
+  }
+
+  /** How often the branch at hand is taken. */
+  private takenShare(): number {
+    return this.module.branchHints.takenShare(this.reader.opcodeOffset);
   }
 
   /** br_table: labels, the last one the default. */

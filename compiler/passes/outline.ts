@@ -6,6 +6,7 @@
  * what it holds; then, of a text that is still too large, runs of statements go where a call costs
  * least: where control rarely comes, and little is alive.
  */
+import { otherwise } from '../binary/branch-hints.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/translator.ts';
@@ -202,8 +203,8 @@ function placesIn(node: Node, place: Place, owners: readonly Node[]): Place[] {
       return [at(node.body!, LOOP_WEIGHT)];
     case Op.if:
       return node.orElse === null
-        ? [at(node.body!, BRANCH_WEIGHT)]
-        : [at(node.body!, BRANCH_WEIGHT), at(node.orElse, BRANCH_WEIGHT)];
+        ? [at(node.body!, weightOf(node.value))]
+        : [at(node.body!, weightOf(node.value)), at(node.orElse, weightOf(otherwise(node.value)))];
     case Op.switch:
       return node.arms!.map(({ body }) => at(body, 2 / node.arms!.length));
     case Op.try:
@@ -212,6 +213,9 @@ function placesIn(node: Node, place: Place, owners: readonly Node[]): Place[] {
       return node.body === null ? [] : [at(node.body, 1)];
   }
 }
+
+/** How often an arm is run, by its share of what branch hints say. */
+const weightOf = (share: number): number => (share === 0 ? BRANCH_WEIGHT : share / 1000);
 
 /** Code that ends in a trap or a throw. */
 function isCold(list: readonly Node[]): boolean {

@@ -5,6 +5,7 @@
  * Every rule removes branches and adds none, so one pass from the inside out is enough. A loop's
  * body that ends without a jump repeats.
  */
+import { otherwise } from '../binary/branch-hints.ts';
 import { isBranchTo, isJump, last } from '../ir/jumps.ts';
 import { Op, not } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
@@ -188,6 +189,7 @@ function simplifyIf(node: Node): void {
   if (node.orElse !== null && node.orElse.length === 0) node.orElse = null;
   if (node.body!.length === 0 && node.orElse !== null) {
     node.a = not(node.a!);
+    node.value = otherwise(node.value);
     node.body = node.orElse;
     node.orElse = null;
   }
@@ -218,6 +220,7 @@ function structureLoop(node: Node): void {
     }
     const repeated = before.body!;
     before.a = not(before.a!);
+    before.value = otherwise(before.value);
     before.body = [end];
     body.push(before);
     for (const statement of repeated) body.push(statement);
