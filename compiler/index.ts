@@ -56,6 +56,7 @@ export function compilePieces(
       options.names === 'short'
         ? shortNames(runtimeNames)
         : readableNames(info, readNames(info), runtimeNames),
+    branches: options,
   });
   const plan = {
     info,

@@ -1,4 +1,5 @@
 /** Options of a compilation. All of them enter the cache key but the callbacks. */
+import type { BranchCounts } from '../runtime/abi.ts';
 import type { FeatureName } from './features.ts';
 
 export interface CompileOptions {
@@ -21,6 +22,10 @@ export interface CompileOptions {
    * `Suspending`, which the file exports too. Default false.
    */
   readonly suspending?: boolean;
+  /** Make code that counts which way branches go, in `artefact.branchCounts`. Default false. */
+  readonly recordBranches?: boolean;
+  /** What such code has counted: what runs often stays together where giant functions are cut. */
+  readonly branchCounts?: BranchCounts;
   /** Builtin sets that the module may import, as in WebAssemblyCompileOptions: 'js-string'. */
   readonly builtins?: readonly string[];
   /** Module name from which imported globals are strings: their own names. */

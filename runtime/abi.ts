@@ -319,4 +319,13 @@ export interface Artefact {
   /** Bytes that DataDescriptor ranges index. */
   readonly wasmData: () => Uint8Array;
   readonly customSections: (name: string) => ArrayBuffer[];
+  /** What code that was compiled to record a profile has counted (branch-counts.ts). */
+  branchCounts?: BranchCounts;
 }
+
+/**
+ * How often branches went which way, by byte offset of the branch in the module. Of `if` and `br_if`:
+ * with an operand of 0, and of another. Of `br_table`: to each label, the default last. What was
+ * never counted may be missing.
+ */
+export type BranchCounts = Record<number, number[]>;

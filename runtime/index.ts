@@ -132,6 +132,7 @@ export {
   refuseValue,
   toBigInt,
 } from './values.ts';
+export { recordBranch } from './branch-counts.ts';
 export { listOf } from './list-of.ts';
 export { deferTail, enterTail } from './tail-calls.ts';
 export { Suspending, promising, suspendingTail } from './suspend.ts';

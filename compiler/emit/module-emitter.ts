@@ -7,6 +7,7 @@ import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { NAMED_GLOBALS, field, livesInFields } from '../../runtime/abi.ts';
 import { BodyReader } from '../binary/body-reader.ts';
 import { ModuleTranslation } from '../ir/module-translation.ts';
+import type { BranchOptions } from '../ir/module-translation.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
 import { partCount } from '../ir/parts.ts';
 import type { ModuleInfo } from '../module-info.ts';
@@ -31,6 +32,8 @@ export interface ModuleEmitterOptions {
   readonly functionValue?: (functionIndex: number) => Expression;
   /** How suspending forms call each other; by name if absent. */
   readonly suspending?: SuspendingScope;
+  /** What is known of branches, or to be found out. */
+  readonly branches?: BranchOptions;
 }
 
 export class ModuleEmitter {
@@ -46,7 +49,7 @@ export class ModuleEmitter {
     this.info = info;
     this.names = options.names;
     this.globals = describeGlobals(info);
-    this.translation = new ModuleTranslation(info);
+    this.translation = new ModuleTranslation(info, options.branches);
     this.translator = new FunctionTranslator(this.translation, new BodyReader(info));
     this.naming = options.names;
     this.scope = new ModuleScope(info, {

@@ -74,6 +74,7 @@ export const runtimeNames: ReadonlySet<string> = new Set([
   'tableInit',
   'elemDrop',
   'indirect',
+  'recordBranch',
   'refFunc',
   'throwTag',
   'throwRef',

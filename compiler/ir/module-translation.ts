@@ -1,15 +1,25 @@
 /** What translating functions needs to know of their module. One per compilation. */
-import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
-import { BranchHints } from '../binary/branch-hints.ts';
+import type { BranchCounts, FuncTypeDescriptor } from '../../runtime/abi.ts';
 import type { ModuleInfo } from '../module-info.ts';
+import { BranchProfile } from './branch-profile.ts';
+
+export interface BranchOptions {
+  /** Make code that counts which way branches go, in its artefact's `branchCounts`. Default false. */
+  readonly recordBranches?: boolean;
+  /** What such code has counted. */
+  readonly branchCounts?: BranchCounts;
+}
 
 export class ModuleTranslation {
   readonly info: ModuleInfo;
-  readonly branchHints: BranchHints;
+  readonly branches: BranchProfile;
+  /** Code shall count which way its branches go. */
+  readonly recordsBranches: boolean;
 
-  constructor(info: ModuleInfo) {
+  constructor(info: ModuleInfo, { recordBranches, branchCounts }: BranchOptions = {}) {
     this.info = info;
-    this.branchHints = new BranchHints(info);
+    this.branches = new BranchProfile(info, branchCounts);
+    this.recordsBranches = recordBranches === true;
   }
 
   typeAt(typeIndex: number): FuncTypeDescriptor {

@@ -103,7 +103,7 @@ export const Op = {
   reload: 64, // memory views may be stale from here on
   block: 65, // label, body
   loop: 66, // label, body
-  if: 67, // a, body, orElse (or null), value: TakenShare of body (binary/branch-hints.ts)
+  if: 67, // a, body, orElse (or null), value: share of body (branch-profile.ts)
   br: 68, // label: to the end of a block, or the head of a loop
   breakLoop: 69, // label of a loop: to its end
   switch: 70, // a; cases
@@ -154,6 +154,8 @@ export interface Arm {
   cases: number[];
   isDefault: boolean;
   body: Node[];
+  /** How often it is chosen (branch-profile.ts), if a profile tells. */
+  share?: number;
   /** In a switch over states (passes/flatten.ts): last arm of a loop that begins with this one. */
   lastRepeated?: number;
 }

@@ -30,6 +30,7 @@ import {
   evaluate,
   helper,
   ifNode,
+  int,
   isAtom,
   isPure,
   labelled,
@@ -528,7 +529,7 @@ export class FunctionTranslator {
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {
-    const condition = this.pop();
+    const condition = this.recorded(this.pop(), 1);
     this.settleAll();
     const frame = this.makeFrame(FrameKind.if, params, results, this.out);
     frame.condition = condition;
@@ -783,6 +784,7 @@ export class FunctionTranslator {
 
   /** Branch taken if `condition` is not 0; what it carries stays on the stack if not. */
   branchIf(depth: number, condition: Node): void {
+    condition = this.recorded(condition, 1);
     // Whatever must happen happens before the branch is taken.
     this.settleFor(condition.effects | Effect.traps, -1);
     const types = this.branchTypes(depth);
@@ -795,11 +797,19 @@ export class FunctionTranslator {
 
   /** How often the branch at hand is taken. */
   private takenShare(): number {
-    return this.module.branchHints.takenShare(this.reader.opcodeOffset);
+    return this.module.branches.takenShare(this.reader.opcodeOffset);
+  }
+
+  /** The operand of the branch at hand, counted where that is asked for: one more than `last` as `last`. */
+  private recorded(operand: Node, last: number): Node {
+    if (!this.module.recordsBranches) return operand;
+    const operands = [int(this.reader.opcodeOffset), int(last), operand];
+    return helper('$recordBranch', Cls.int, operands, Effect.writesState);
   }
 
   /** br_table: labels, the last one the default. */
   branchTable(labels: Uint32Array, index: Node): void {
+    index = this.recorded(index, labels.length - 1);
     const types = this.branchTypes(labels[labels.length - 1]!);
     this.settleFor(index.effects | Effect.traps, -1);
     const parts = this.popValues(types).map((part) => this.atom(part));
@@ -820,6 +830,11 @@ export class FunctionTranslator {
       }
       if (i === labels.length - 1) arm.isDefault = true;
       else arm.cases.push(i);
+    }
+    const { branches } = this.module;
+    for (const arm of statement.arms!) {
+      const places = arm.isDefault ? [...arm.cases, labels.length - 1] : arm.cases;
+      arm.share = branches.armShare(this.reader.opcodeOffset, places);
     }
     this.out = outer;
     this.out.push(statement);

@@ -6,7 +6,7 @@
  * what it holds; then, of a text that is still too large, runs of statements go where a call costs
  * least: where control rarely comes, and little is alive.
  */
-import { otherwise } from '../binary/branch-hints.ts';
+import { otherwise } from '../ir/branch-profile.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/translator.ts';
@@ -206,7 +206,9 @@ function placesIn(node: Node, place: Place, owners: readonly Node[]): Place[] {
         ? [at(node.body!, weightOf(node.value))]
         : [at(node.body!, weightOf(node.value)), at(node.orElse, weightOf(otherwise(node.value)))];
     case Op.switch:
-      return node.arms!.map(({ body }) => at(body, 2 / node.arms!.length));
+      return node.arms!.map(({ body, share }) =>
+        at(body, share ? share / 1000 : 2 / node.arms!.length),
+      );
     case Op.try:
       return [at(node.body!, 1, [...handlers, node.orElse![0]!]), at(node.orElse!, COLD_WEIGHT)];
     default:
@@ -214,7 +216,7 @@ function placesIn(node: Node, place: Place, owners: readonly Node[]): Place[] {
   }
 }
 
-/** How often an arm is run, by its share of what branch hints say. */
+/** How often an arm is run, by its share (branch-profile.ts). */
 const weightOf = (share: number): number => (share === 0 ? BRANCH_WEIGHT : share / 1000);
 
 /** Code that ends in a trap or a throw. */

@@ -5,7 +5,7 @@
  * Every rule removes branches and adds none, so one pass from the inside out is enough. A loop's
  * body that ends without a jump repeats.
  */
-import { otherwise } from '../binary/branch-hints.ts';
+import { otherwise } from '../ir/branch-profile.ts';
 import { isBranchTo, isJump, last } from '../ir/jumps.ts';
 import { Op, not } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
