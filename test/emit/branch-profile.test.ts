@@ -14,7 +14,8 @@ interface Loaded {
 function load(code: string): Loaded {
   const module = { exports: {} };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what a CommonJS loader does
-  new Function('module', 'require', code)(module, () => runtime);
+  const run = new Function('module', 'require', code) as (...args: unknown[]) => void;
+  run(module, () => runtime);
   return module.exports as Loaded;
 }
 
