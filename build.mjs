@@ -4,7 +4,8 @@
  *
  *   runtime/index.cjs       for require(), and so for `wasmless compile --format cjs`
  *   runtime/script.js       a classic script that sets the global wasmlessRuntime, for `--format iife`
- *   runtime/standalone.js   the same as one expression, which `--standalone` puts into its output
+ *   runtime/standalone.js   the same as one expression
+ *   runtime/pieces.json     the same in pieces, of which `--standalone` puts into a file what it needs
  *
  * With --incremental it keeps what is in dist/, compiles only what has changed, and goes on after
  * type errors, which `npm run check` is there to report.
@@ -14,6 +15,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { runtimePieces } from './scripts/runtime-pieces.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = `${root}dist/`;
@@ -71,6 +73,8 @@ async function bundleScripts() {
   assertScriptSafe(expression);
   writeFileSync(`${dist}runtime/script.js`, `var wasmlessRuntime=${expression};\n`);
   writeFileSync(`${dist}runtime/standalone.js`, expression);
+  const pieces = runtimePieces(await bundleRuntime({ minify: true, format: 'esm' }));
+  writeFileSync(`${dist}runtime/pieces.json`, JSON.stringify(pieces));
 }
 
 if (!isIncremental) rmSync(dist, { recursive: true, force: true });

@@ -28,7 +28,16 @@ const noDefaultExport = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.scratch/', 'test/golden/', 'examples/**/out/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.scratch/',
+      'test/golden/',
+      'examples/**/out/',
+      'test/*/out/',
+    ],
+  },
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

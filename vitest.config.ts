@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 // Forks, not threads: scripts that exhaust the stack need a main thread's stack.
-const shared = { pool: 'forks', testTimeout: 120_000 } as const;
+const shared = { pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000 } as const;
 
 /** Tests of whatever runs modules at run time: see test/run-time.ts. */
 const runTimeTests = [
   'exceptions',
   'gc',
+  'js-api/standard',
   'promise-integration',
   'proposals',
   'simd',
@@ -15,7 +16,16 @@ const runTimeTests = [
 ].map((name) => `test/${name}${name.includes('/') ? '' : '/**/*'}.test.ts`);
 
 /** Tests that start the built command line or examples need dist/ as fresh as the sources. */
-const builtTests = ['test/cli/**/*.test.ts', 'test/examples.test.ts', 'test/package.test.ts'];
+const builtTests = [
+  'test/auto/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/environments/**/*.test.ts',
+  'test/examples.test.ts',
+  'test/package.test.ts',
+  'test/packages/**/*.test.ts',
+  'test/plugins/**/*.test.ts',
+  'test/**/built.test.ts',
+];
 
 export default defineConfig({
   test: {

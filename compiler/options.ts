@@ -1,8 +1,9 @@
 /** Options of a compilation. All of them enter the cache key but the callbacks. */
-import type { BranchCounts } from '../runtime/abi.ts';
+import type { EmittedExtras } from './extras.ts';
+import type { RuntimePieces } from './emit/runtime-pieces.ts';
 import type { FeatureName } from './features.ts';
 
-export interface CompileOptions {
+export interface CompileOptions extends EmittedExtras {
   /** An ES module (default), a CommonJS module, or a script that assigns `globalName`. */
   readonly format?: 'esm' | 'cjs' | 'iife';
   /** Carry the runtime in the file instead of importing it. Default false. */
@@ -11,6 +12,11 @@ export interface CompileOptions {
   readonly data?: 'inline' | 'file';
   /** Function and variable names from the module (default), or the shortest. */
   readonly names?: 'debug' | 'short';
+  /**
+   * The smallest file that does the same: short names, whatever `names` says, and tighter code.
+   * Default false.
+   */
+  readonly release?: boolean;
   /** Indented text. Default false. */
   readonly pretty?: boolean;
   /** Where the file imports the runtime from. Default 'wasmless/runtime'. */
@@ -22,17 +28,25 @@ export interface CompileOptions {
    * `Suspending`, which the file exports too. Default false.
    */
   readonly suspending?: boolean;
-  /** Make code that counts which way branches go, in `artefact.branchCounts`. Default false. */
-  readonly recordBranches?: boolean;
-  /** What such code has counted: what runs often stays together where giant functions are cut. */
-  readonly branchCounts?: BranchCounts;
+  /**
+   * What i64 parameters and results are outside: BigInts (default), or objects `{ lo, hi }` of two
+   * signed 32-bit words, for engines without BigInt. Not together with `suspending`.
+   */
+  readonly i64?: 'bigint' | 'words';
   /** Builtin sets that the module may import, as in WebAssemblyCompileOptions: 'js-string'. */
   readonly builtins?: readonly string[];
   /** Module name from which imported globals are strings: their own names. */
   readonly importedStringConstants?: string;
   /** Features to switch on or off; see features.ts for defaults. */
   readonly features?: Partial<Record<FeatureName, boolean>>;
-  /** The runtime's text for `standalone`: dist/runtime/standalone.js. */
+  /**
+   * The artefact's content key, if not that of the bytes at hand: hex sha-256 of the module that
+   * these bytes were made of, which is what a program will ask for.
+   */
+  readonly hash?: string;
+  /** The runtime for `standalone`, of which the file gets what it needs: wasmless/runtime/pieces.json. */
+  readonly runtimePieces?: RuntimePieces;
+  /** The whole runtime's text for `standalone`, in place of pieces: wasmless/runtime/standalone.js. */
   readonly runtimeText?: string;
   /** Told how many of how many functions are done. */
   readonly onProgress?: (done: number, total: number) => void;

@@ -1,19 +1,31 @@
 /**
  * `wasmless/webassembly`: an object shaped like the global `WebAssembly`, which compiles at run
  * time. Needs an environment that allows `new Function`. Making a Module only validates; functions
- * are translated when they are first called.
+ * are translated when they are first called. Modules of the same bytes share all of that.
  */
 import * as runtime from '../runtime/index.ts';
 import { createWebAssembly } from '../runtime/js-api/create-webassembly.ts';
 import type { WebAssemblyNamespace } from '../runtime/js-api/create-webassembly.ts';
+import { withModuleCache } from '../runtime/js-api/module-cache.ts';
+import { reflectTypes } from '../runtime/js-api/type-reflection.ts';
 import { loadInMemory } from './load/in-memory.ts';
 import { textRunner } from './load/text-runner.ts';
 import { decodeTranslatable, isTranslatable } from './load/translatable.ts';
 
-export const WebAssembly: WebAssemblyNamespace = createWebAssembly({
-  compile: (bytes) => ({
-    artefact: loadInMemory(decodeTranslatable(bytes), runtime, textRunner),
-    bytes,
+export const WebAssembly: WebAssemblyNamespace = createWebAssembly(
+  withModuleCache({
+    compile: (bytes) => ({
+      artefact: loadInMemory(decodeTranslatable(bytes), runtime, textRunner),
+      bytes,
+    }),
+    validate: isTranslatable,
   }),
-  validate: isTranslatable,
-});
+);
+
+/**
+ * Turns on type reflection (`type()` methods, WebAssembly.Function, types in the descriptors of
+ * imports and exports), which engines have behind a flag. For good, and best before anything else.
+ */
+export function enableTypeReflection(): void {
+  reflectTypes(WebAssembly);
+}

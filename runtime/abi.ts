@@ -116,6 +116,8 @@ export const field = {
   view: (k: number): string => (k === 0 ? 'D' : `D${k}`),
   /** Uint8Array over memory k, likewise. */
   bytes: (k: number): string => (k === 0 ? 'U' : `U${k}`),
+  /** Map of the written pages of memory k, in contexts of artefacts that keep one (dirtyPageTracking). */
+  written: (k: number): string => (k === 0 ? 'P' : `P${k}`),
   /** Elements array of table k (identity never changes), or ['T', k] then .elements. */
   table: (k: number): string | null => (k < NAMED_TABLES ? `t${k}` : null),
   /** Global k: a private or immutable global's first part, or a shared global's cell. Null: in G[k]. */
@@ -205,6 +207,15 @@ export function isFarMemory(memory: MemoryDescriptor, isImported: boolean): bool
   return max === null ? isImported : max > nearPages;
 }
 
+/** Log2 of the bytes of a page in the map of written pages: finer than wasm's pages. */
+export const WRITTEN_PAGE_LOG2 = 12;
+
+/**
+ * A marked page stands for as many bytes of the next one, too: for what straddles their border, and
+ * for writes a little above one that is marked.
+ */
+export const WRITTEN_SLACK = 256;
+
 /** True for a memory that another thread may grow: windows on it are stale after synchronizing. */
 export const mayGrowElsewhere = ({ shared, min, max }: MemoryDescriptor): boolean =>
   shared && max !== null && max > min;
@@ -276,6 +287,11 @@ export interface GcConstructor {
   prototype: object;
 }
 
+/** Holds the view of memory 0 of an artefact's first instance, once there is one (primary-view.ts). */
+export interface PrimaryView {
+  D?: DataView | null;
+}
+
 /** What the compiler hands to the runtime for one module: an artefact file's content, live. */
 export interface Artefact {
   readonly abi: number;
@@ -300,10 +316,18 @@ export interface Artefact {
   readonly comparedTypes: readonly number[];
   /** Value of an import that is not the host's to give (builtins.ts); undefined: the host is asked. */
   readonly supply?: (descriptor: ImportDescriptor) => unknown;
+  /** Present if code marks the pages that it writes to, in $[field.written(k)][page] of memory k. */
+  readonly dirtyPageTracking?: true;
+  /** Present if code asks $.checkpoint now and then whether to go on (termination.ts). */
+  readonly closeOnAbort?: true;
+  /** Present if functions report their calls to $.listener (listeners/). */
+  readonly listened?: true;
   /** Constructors of structs and arrays by type index; the runtime gives them their prototypes. */
   readonly constructors?: Readonly<Record<number, GcConstructor>>;
   /** Constructor of the VMContext: `new Context()` has every field of field.* that code uses. */
   readonly Context: new () => object;
+  /** Absent where no code looks for it. */
+  readonly primary?: PrimaryView;
   /** Sets all defined globals in index order (fields and cells are there already). */
   readonly initGlobals: (context: unknown) => void;
   /** Initial value of defined table k (an index into `tables`), or undefined for null. */

@@ -9,7 +9,7 @@
  *
  * @see proposal threads, "Overview" 5
  */
-import { refresh, synchronize } from './memory.ts';
+import { markWritten, refresh, synchronize } from './memory.ts';
 import type { AtomicWindows, LinearMemory } from './memory.ts';
 import { expectedSharedMemory, memoryOutOfBounds, trap, unalignedAtomic } from './trap.ts';
 import { fromBigInt, toBigInt } from './values.ts';
@@ -95,6 +95,7 @@ function windowAt($: AtomicContext, index: number, log2: number, address: number
     refresh(memory);
     if (address + width > memory.bytes.length) memoryOutOfBounds();
   }
+  markWritten(memory, address, width);
   return (memory.atomic || openAtomicWindows(memory))[log2];
 }
 

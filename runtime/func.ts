@@ -89,6 +89,14 @@ export function funcRefOf(value: unknown): FuncRef | undefined {
   return typeof value === 'function' ? refsByFunction.get(value) : undefined;
 }
 
+/** [[Prototype]] of exported functions, where it is not that of all functions. */
+let functionPrototype: object | null = null;
+
+/** For type reflection: exported functions made from now on inherit from `prototype`. */
+export function setFunctionPrototype(prototype: object): void {
+  functionPrototype = prototype;
+}
+
 /**
  * The JS function that stands for `ref`, always the same one.
  * @see js-api "create a new Exported Function"
@@ -97,6 +105,7 @@ export function exportedFunction(ref: FuncRef): unknown {
   if (ref.exported !== undefined) return ref.exported;
   const exported = ref.wrap(ref) as object;
   Object.defineProperty(exported, 'name', { value: String(ref.index), configurable: true });
+  if (functionPrototype !== null) Object.setPrototypeOf(exported, functionPrototype);
   refsByFunction.set(exported, ref);
   ref.exported = exported;
   return exported;

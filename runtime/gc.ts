@@ -9,13 +9,15 @@
  *
  * A struct has a property for each part of a field; an array has one, `a`, its elements (see
  * compiler/ir/gc-layout.ts). An i31 is a JS number. In anyref position nothing else is a number:
- * other values of the host are boxed while they are there.
+ * other values of the host are boxed while they are there. JavaScript, and so an externref, never has
+ * the object itself, but one that stands for it (opaque-objects.ts).
  *
  * @see js-api "ToWebAssemblyValue", core 4.6.3 "any.convert_extern"
  */
-import type { Artefact, FuncRef } from './abi.ts';
+import type { Artefact, FuncRef, TypeDescriptor } from './abi.ts';
 import type { Unfinished } from './constructor.ts';
 import { constructorOf } from './constructor.ts';
+import { behindOpaque, opaqueOf } from './opaque-objects.ts';
 import { descriptorOf, isSubtype, lineageOf } from './type-registry.ts';
 import { F32, F64, Heap, I64, V128, isRef } from './value-types.ts';
 import type { ValType } from './value-types.ts';
@@ -27,7 +29,7 @@ export interface GcObject {
 }
 /** Common ancestor of the prototypes of structs and arrays; never called. */
 export const GcObject = constructorOf(function (this: GcObject) {});
-/** As the JS API has it, a struct or array inherits nothing from Object. */
+// Where JavaScript sees it, a struct or array inherits nothing from Object.
 (GcObject as { prototype: GcObject }).prototype = Object.create(null) as GcObject;
 
 // ---------------------------------------------------------------- the host's values
@@ -45,14 +47,23 @@ export function isI31(value: unknown): value is number {
   return typeof value === 'number' && (value << 1) >> 1 === value && (value !== 0 || 1 / value > 0);
 }
 
+/** The struct or array that a JS value stands for, or undefined. */
+export function gcObjectOf(value: unknown): GcObject | undefined {
+  const object = behindOpaque(value);
+  return object instanceof GcObject ? object : undefined;
+}
+
 /** any.convert_extern */
 export function internalize(value: unknown): unknown {
-  return value === null || isI31(value) || value instanceof GcObject ? value : new HostValue(value);
+  if (value === null || isI31(value)) return value;
+  const object = gcObjectOf(value);
+  return object === undefined ? new HostValue(value) : object;
 }
 
 /** extern.convert_any */
 export function externalize(value: unknown): unknown {
-  return value instanceof HostValue ? value.value : value;
+  if (value instanceof HostValue) return value.value;
+  return value instanceof GcObject ? opaqueOf(value) : value;
 }
 
 /** 1 if the function is of a type that may have subtypes. */
@@ -61,8 +72,8 @@ export const isFunctionOf = (ref: FuncRef, typeId: number): number =>
 
 // ---------------------------------------------------------------- prototypes
 
-/** By canonical id. */
-const prototypes: object[] = [];
+/** By type, so that they go when it does. */
+const prototypes = new WeakMap<TypeDescriptor, object>();
 
 function newPrototype(typeId: number, kind: number): Record<string, unknown> {
   const prototype = Object.create(GcObject.prototype) as Record<string, unknown>;
@@ -72,15 +83,15 @@ function newPrototype(typeId: number, kind: number): Record<string, unknown> {
 }
 
 function prototypeOf(id: number): object {
-  const known = prototypes[id];
-  if (known !== undefined) return known;
   const type = descriptorOf(id);
+  const known = prototypes.get(type);
+  if (known !== undefined) return known;
   const prototype = newPrototype(id, type.kind === 'array' ? Heap.array : Heap.struct);
   lineageOf(id).forEach((supertype, depth) => (prototype[`s${depth}`] = supertype));
   if (type.kind === 'array') {
     prototype['w'] = type.element.type === V128 ? 2 : type.element.type === I64 ? 1 : 0;
   }
-  prototypes[id] = prototype;
+  prototypes.set(type, prototype);
   return prototype;
 }
 
@@ -101,17 +112,23 @@ function prime(constructor: new (...parts: unknown[]) => object, types: readonly
   new constructor(...parts);
 }
 
-const prepared = new WeakSet<Artefact>();
+/** The ids with which each artefact was prepared. */
+const prepared = new WeakMap<Artefact, readonly number[]>();
 
-/** Gives the constructors of an artefact their prototypes. Before any code of it runs; once is enough. */
+/**
+ * Gives the constructors of an artefact their prototypes. Before any code of it runs; once is enough
+ * as long as the types stay registered.
+ */
 export function prepareConstructors(artefact: Artefact, typeIds: readonly number[]): void {
   const { constructors } = artefact;
-  if (constructors === undefined || prepared.has(artefact)) return;
-  prepared.add(artefact);
+  if (constructors === undefined || prepared.get(artefact) === typeIds) return;
+  prepared.set(artefact, typeIds);
   for (const key of Object.keys(constructors)) {
     const k = Number(key);
     const constructor = constructors[k]!;
-    constructor.prototype = prototypeOf(typeIds[k]!);
+    const prototype = prototypeOf(typeIds[k]!);
+    if (constructor.prototype === prototype) continue;
+    constructor.prototype = prototype;
     const type = artefact.types[k]!;
     if (type.kind === 'struct')
       prime(

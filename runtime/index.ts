@@ -133,6 +133,8 @@ export {
   toBigInt,
 } from './values.ts';
 export { recordBranch } from './branch-counts.ts';
+export { fromWords, toWords } from './i64-words.ts';
+export type { I64Words } from './i64-words.ts';
 export { listOf } from './list-of.ts';
 export { deferTail, enterTail } from './tail-calls.ts';
 export { Suspending, promising, suspendingTail } from './suspend.ts';

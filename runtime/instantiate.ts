@@ -15,7 +15,15 @@ import {
   isFarMemory,
   livesInFields,
 } from './abi.ts';
-import type { Artefact, ConstFunction, ElementDescriptor, ExportDescriptor } from './abi.ts';
+import type {
+  Artefact,
+  ConstFunction,
+  DataDescriptor,
+  ElementDescriptor,
+  ExportDescriptor,
+  MemoryDescriptor,
+  TableDescriptor,
+} from './abi.ts';
 import type { VMContext } from './context.ts';
 import { LinkError } from './errors.ts';
 import { Tag } from './exception.ts';
@@ -25,10 +33,12 @@ import { newGlobalCell } from './global.ts';
 import type { GlobalCell } from './global.ts';
 import { resolveImports } from './link.ts';
 import type { ResolvedImports } from './link.ts';
-import { LinearMemory, NO_DATA, attach } from './memory.ts';
+import { LinearMemory, NO_DATA, attach, markWritten } from './memory.ts';
+import { claimPrimaryView } from './primary-view.ts';
 import { Table } from './table.ts';
 import { mapError, memoryOutOfBounds, tableOutOfBounds } from './trap.ts';
 import { canonicalValType, typeIdsOf } from './type-registry.ts';
+import type { ValType } from './value-types.ts';
 import { partCount } from './values.ts';
 
 export interface Instance {
@@ -44,6 +54,16 @@ export type CoreObject = LinearMemory | Table | GlobalCell | Tag;
 export type Expose = (core: CoreObject) => unknown;
 
 const exposeItself: Expose = (core) => core;
+
+/** What an allocator brings to an instance; without one the runtime makes everything anew. */
+export interface InstanceResources {
+  /** Canonical ids of the module's types. */
+  readonly typeIds: readonly number[];
+  /** Memory k, which the module defines. */
+  memory(descriptor: MemoryDescriptor, k: number): LinearMemory;
+  /** Table k, which the module defines, with elements of a type in runtime space. */
+  table(descriptor: TableDescriptor, element: ValType, k: number, context: VMContext): Table;
+}
 
 type Fields = Record<string, unknown>;
 
@@ -66,7 +86,7 @@ function setField(context: VMContext, name: string | null, value: unknown): void
 
 // ---------------------------------------------------------------- allocate
 
-function newContext(artefact: Artefact): VMContext {
+function newContext(artefact: Artefact, typeIds: readonly number[]): VMContext {
   if (artefact.abi !== ABI_VERSION) {
     throw new LinkError(
       `the artefact is for ABI ${artefact.abi}, this runtime has ABI ${ABI_VERSION}: compile it again`,
@@ -74,8 +94,9 @@ function newContext(artefact: Artefact): VMContext {
   }
   const context = new artefact.Context() as VMContext;
   context.artefact = artefact;
-  context.K = typeIdsOf(artefact);
+  context.K = typeIds;
   prepareConstructors(artefact, context.K);
+  claimPrimaryView(artefact.primary, context);
   for (const k of artefact.comparedTypes) setField(context, typeName(k), context.K[k]);
   return context;
 }
@@ -87,11 +108,16 @@ function installFunctions(context: VMContext, imports: ResolvedImports): void {
   context.I.forEach((ref, k) => setField(context, importedName(k), ref));
 }
 
-function createMemories(context: VMContext, imports: ResolvedImports): void {
+function createMemories(
+  context: VMContext,
+  imports: ResolvedImports,
+  resources: InstanceResources | null,
+): void {
   const importedCount = imports.memories.length;
-  context.M = context.artefact.memories.map((descriptor, k) =>
-    k < importedCount ? imports.memories[k]! : new LinearMemory(descriptor),
-  );
+  context.M = context.artefact.memories.map((descriptor, k) => {
+    if (k < importedCount) return imports.memories[k]!;
+    return resources === null ? new LinearMemory(descriptor) : resources.memory(descriptor, k);
+  });
   context.M.forEach((memory, k) => {
     const isOwner = k >= importedCount;
     if (isOwner) memory.isNear = !isFarMemory(context.artefact.memories[k]!, false);
@@ -100,12 +126,18 @@ function createMemories(context: VMContext, imports: ResolvedImports): void {
 }
 
 /** Defined tables are empty of values until their initialisers can run. */
-function createTables(context: VMContext, imports: ResolvedImports): void {
-  context.T = context.artefact.tables.map((descriptor, k) =>
-    k < imports.tables.length
-      ? imports.tables[k]!
-      : new Table(descriptor, canonicalValType(context.K, descriptor.element), null),
-  );
+function createTables(
+  context: VMContext,
+  imports: ResolvedImports,
+  resources: InstanceResources | null,
+): void {
+  context.T = context.artefact.tables.map((descriptor, k) => {
+    if (k < imports.tables.length) return imports.tables[k]!;
+    const element = canonicalValType(context.K, descriptor.element);
+    return resources === null
+      ? new Table(descriptor, element, null)
+      : resources.table(descriptor, element, k, context);
+  });
   for (let k = 0; k < context.T.length && k < NAMED_TABLES; k++) {
     setField(context, field.table(k), context.T[k]!.elements);
   }
@@ -185,7 +217,12 @@ function cellOfGlobal(context: VMContext, k: number): GlobalCell {
   return cell;
 }
 
-function exportValue(context: VMContext, descriptor: ExportDescriptor, expose: Expose): unknown {
+/** What an export shows: the same each time. */
+export function exportValue(
+  context: VMContext,
+  descriptor: ExportDescriptor,
+  expose: Expose = exposeItself,
+): unknown {
   const index = descriptor.index;
   switch (descriptor.kind) {
     case 'func':
@@ -218,12 +255,16 @@ export function allocate(
   artefact: Artefact,
   importObject: unknown,
   expose: Expose = exposeItself,
+  resources: InstanceResources | null = null,
 ): Instance {
-  const context = newContext(artefact);
+  const context = newContext(
+    artefact,
+    resources === null ? typeIdsOf(artefact) : resources.typeIds,
+  );
   const imports = resolveImports(context, importObject);
   installFunctions(context, imports);
-  createMemories(context, imports);
-  createTables(context, imports);
+  createMemories(context, imports, resources);
+  createTables(context, imports, resources);
   createGlobals(context, imports);
   createTags(context, imports);
   atBoundary(() => {
@@ -232,13 +273,24 @@ export function allocate(
     createElements(context);
   });
   createData(context);
-  return { context, exports: createExports(context, expose) };
+  return newInstance(context, expose);
+}
+
+/** Most hosts look at few exports, many at none: they are made when somebody does. */
+function newInstance(context: VMContext, expose: Expose): Instance {
+  let exports: Readonly<Record<string, unknown>> | null = null;
+  return {
+    context,
+    get exports() {
+      return exports === null ? (exports = createExports(context, expose)) : exports;
+    },
+  };
 }
 
 // ---------------------------------------------------------------- initialize
 
 /** Runs emitted code from outside: what it throws is classified as at any export. */
-function atBoundary(run: () => void): void {
+export function atBoundary(run: () => void): void {
   try {
     run();
   } catch (error) {
@@ -246,11 +298,15 @@ function atBoundary(run: () => void): void {
   }
 }
 
-const offsetOf = (context: VMContext, offset: number | ConstFunction<number>): number =>
+export const offsetOf = (context: VMContext, offset: number | ConstFunction<number>): number =>
   typeof offset === 'number' ? offset : offset(context);
 
 /** table.init of a whole active segment, then elem.drop. */
-function initializeElement(context: VMContext, segment: ElementDescriptor, index: number): void {
+export function initializeElement(
+  context: VMContext,
+  segment: ElementDescriptor,
+  index: number,
+): void {
   const table = context.T[segment.table]!.elements;
   const offset = offsetOf(context, segment.offset);
   const items = segment.items;
@@ -263,17 +319,32 @@ function initializeElement(context: VMContext, segment: ElementDescriptor, index
   context.elem[index] = [];
 }
 
-/** memory.init of every active segment, each followed by data.drop (they are empty already). */
+/** memory.init of a whole active segment, then data.drop (it is empty already). */
+export function initializeData(
+  context: VMContext,
+  segment: DataDescriptor,
+  wasmData: Uint8Array,
+): void {
+  const memory = context.M[segment.memory]!;
+  const offset = offsetOf(context, segment.offset);
+  const length = segment.end - segment.start;
+  if (offset + length > memory.bytes.length) memoryOutOfBounds();
+  memory.bytes.set(wasmData.subarray(segment.start, segment.end), offset);
+  markWritten(memory, offset, length);
+}
+
 function initializeMemories(context: VMContext): void {
   const segments = context.artefact.data;
   const wasmData = segments.length > 0 ? context.artefact.wasmData() : NO_DATA;
   for (const segment of segments) {
-    if (segment.mode !== 'active') continue;
-    const bytes = context.M[segment.memory]!.bytes;
-    const offset = offsetOf(context, segment.offset);
-    if (offset + (segment.end - segment.start) > bytes.length) memoryOutOfBounds();
-    bytes.set(wasmData.subarray(segment.start, segment.end), offset);
+    if (segment.mode === 'active') initializeData(context, segment, wasmData);
   }
+}
+
+export function runStart(context: VMContext): void {
+  if (context.artefact.start < 0) return;
+  const start = refFunc(context, context.artefact.start);
+  start.f(start.$);
 }
 
 /**
@@ -289,10 +360,7 @@ export function initialize(instance: Instance): void {
       if (segment.mode === 'active') initializeElement(context, segment, index);
     });
     initializeMemories(context);
-    if (artefact.start >= 0) {
-      const start = refFunc(context, artefact.start);
-      start.f(start.$);
-    }
+    runStart(context);
   });
 }
 

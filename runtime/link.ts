@@ -16,6 +16,7 @@ import { isSuspending, suspendingRef } from './suspend.ts';
 import { Table } from './table.ts';
 import { canonicalValType, isSubtype, matchesType } from './type-registry.ts';
 import type { FuncRef } from './abi.ts';
+import { i64Type } from './values.ts';
 import { I64, V128, isNumber, valTypeName } from './value-types.ts';
 import type { ValType } from './value-types.ts';
 
@@ -86,7 +87,7 @@ function readGlobal(
   if (core instanceof GlobalCell) return core;
   const type = canonicalValType(typeIds, descriptor.global.type);
   if (value === undefined && descriptor.global.mutable) return wrongKind(descriptor, value);
-  if (isNumber(type) && typeof value !== (type === I64 ? 'bigint' : 'number'))
+  if (isNumber(type) && typeof value !== (type === I64 ? i64Type : 'number'))
     return wrongKind(descriptor, value);
   if (type === V128) return wrongKind(descriptor, value);
   const cell = newGlobalCell(type, false);

@@ -15,15 +15,17 @@
  * - once the host has asked for `.buffer` (isExposed) there is no reserve, because the buffer's
  *   length must be the memory's. Growth then makes a new buffer and detaches the old one.
  *
- * Never a resizable or growable buffer: access through those is 6 to 41 times slower on V8.
+ * Never a resizable or growable buffer, unless the host asks for one (toResizableBuffer): access
+ * through those is 6 to 41 times slower on V8.
  * The host must not transfer the buffer away itself; the standard makes that impossible, we can't.
  *
  * @see core 4.2.8 "Memory Instances", js-api "Memories"
  */
-import { field } from './abi.ts';
+import { WRITTEN_PAGE_LOG2, field } from './abi.ts';
 import type { MemoryDescriptor } from './abi.ts';
 import { constructorOf } from './constructor.ts';
 import type { Unfinished } from './constructor.ts';
+import { renewPrimaryView } from './primary-view.ts';
 import { newSharedStorage } from './shared-storage.ts';
 import type { SharedStorage } from './shared-storage.ts';
 import { isStackExhaustion, memoryOutOfBounds } from './trap.ts';
@@ -50,6 +52,13 @@ interface User {
 /** Windows for atomic access, by log2 of the width. */
 export type AtomicWindows = readonly [Uint8Array, Uint16Array, Int32Array, BigInt64Array];
 
+/** Storage in the hands of somebody else, who detaches the buffer when the memory grows. */
+export interface StorageHolder {
+  readonly buffer: () => ArrayBuffer;
+  /** @returns false if there is no room. */
+  readonly grow: (delta: number) => boolean;
+}
+
 export interface LinearMemory {
   view: DataView;
   bytes: Uint8Array;
@@ -58,6 +67,8 @@ export interface LinearMemory {
   storage: ArrayBuffer | SharedArrayBuffer;
   /** What other threads see of a shared memory; null for an unshared one. */
   readonly sharing: SharedStorage | null;
+  /** Whoever holds the storage of an unshared memory and makes it grow; null: this file does. */
+  holder: StorageHolder | null;
   /** Current size. */
   pages: number;
   readonly min: number;
@@ -67,8 +78,15 @@ export interface LinearMemory {
   readonly pageSizeLog2: number;
   /** Code of its own module reaches no more than 2 GiB. */
   isNear: boolean;
+  /** What an allocator allows it to grow to, below what its type does. */
+  limit: number;
   /** True if the host holds `storage`. */
   isExposed: boolean;
+  /**
+   * Map of the pages (of 2^WRITTEN_PAGE_LOG2 bytes) that were written to, for whoever restores the
+   * memory. Null where none is kept, or where somebody may write who doesn't mark.
+   */
+  written: Uint8Array | null;
   users: User[];
   /** The JS object that stands for this memory, once made. */
   object: unknown;
@@ -84,11 +102,15 @@ export interface MemoryContext {
   readonly data: Uint8Array[];
 }
 
-/** @param sharing storage that exists already: the memory is another thread's, too. */
+/**
+ * @param sharing storage that exists already: the memory is another thread's, too.
+ * @param storage a buffer for an unshared memory, as long as it or longer, whose rest is zero.
+ */
 export const LinearMemory = constructorOf(function (
   this: Unfinished<LinearMemory>,
   descriptor: MemoryDescriptor,
-  sharing?: SharedStorage,
+  sharing?: SharedStorage | null,
+  storage?: ArrayBuffer,
 ) {
   this.pages = descriptor.min;
   this.min = descriptor.min;
@@ -99,11 +121,14 @@ export const LinearMemory = constructorOf(function (
   const length = descriptor.min * 2 ** descriptor.pageSizeLog2;
   if (length > MAX_BYTE_LENGTH) throw new RangeError('could not allocate memory');
   this.isNear = false;
+  this.limit = MAX_PAGES;
+  this.written = null;
   this.sharing = descriptor.shared
     ? sharing || newSharedStorage(descriptor.min, maxPages(this), pageSize(this))
     : null;
-  this.storage = this.sharing === null ? new ArrayBuffer(length) : this.sharing.buffer();
+  this.storage = this.sharing === null ? storage || new ArrayBuffer(length) : this.sharing.buffer();
   this.isExposed = false;
+  this.holder = null;
   this.users = [];
   this.object = undefined;
   openWindows(this);
@@ -133,12 +158,28 @@ function renewUser(memory: LinearMemory, context: Context, index: number): void 
   // Contexts declare only the fields that their code uses.
   if (viewName in context) context[viewName] = memory.view;
   if (bytesName in context) context[bytesName] = memory.bytes;
+  if (index === 0) renewPrimaryView(context, memory.view);
+}
+
+/** Hands out the map of written pages, to code that marks; with any other code it is worth nothing. */
+function shareWritten(memory: LinearMemory, context: Context, index: number): void {
+  const writtenName = field.written(index);
+  if (!(writtenName in context)) memory.written = null;
+  else context[writtenName] = memory.written || NO_DATA;
+}
+
+/** Marks bytes [from, from + length) as written: to be called by whoever writes to `bytes`. */
+export function markWritten(memory: LinearMemory, from: number, length: number): void {
+  const { written } = memory;
+  if (written === null || length === 0) return;
+  const last = Math.floor((from + length - 1) / (1 << WRITTEN_PAGE_LOG2));
+  written.fill(1, Math.floor(from / (1 << WRITTEN_PAGE_LOG2)), last + 1);
 }
 
 const contextOf = (user: User): Context | undefined => user.context || user.weakContext!.deref();
 
 /** Opens new windows and hands them to every user. */
-function renewWindows(memory: LinearMemory): void {
+export function renewWindows(memory: LinearMemory): void {
   openWindows(memory);
   for (const user of memory.users) {
     const context = contextOf(user);
@@ -186,6 +227,17 @@ export function attach(
     index,
   });
   renewUser(memory, context as Context, index);
+  shareWritten(memory, context as Context, index);
+}
+
+/** Makes a memory that nobody may use any more unusable for whoever still holds it. */
+export function closeMemory(memory: LinearMemory): void {
+  memory.storage = new ArrayBuffer(0);
+  memory.pages = 0;
+  memory.limit = 0;
+  memory.written = null;
+  renewWindows(memory);
+  memory.users = [];
 }
 
 /** A zeroed buffer, or null if the engine has no room for it. */
@@ -199,7 +251,7 @@ function tryAllocate(byteLength: number): ArrayBuffer | null {
 }
 
 /** Detaches `buffer` and returns another one over the same bytes; null if the engine can't. */
-function moveBuffer(buffer: ArrayBuffer): ArrayBuffer | null {
+export function moveBuffer(buffer: ArrayBuffer): ArrayBuffer | null {
   const transfer = (buffer as { transfer?: () => ArrayBuffer }).transfer;
   if (typeof transfer === 'function') return transfer.call(buffer);
   if (typeof structuredClone === 'function') return structuredClone(buffer, { transfer: [buffer] });
@@ -207,7 +259,7 @@ function moveBuffer(buffer: ArrayBuffer): ArrayBuffer | null {
 }
 
 /** Detaches a buffer whose bytes are no longer needed, where the engine has any way to do so. */
-function detachBuffer(buffer: ArrayBuffer): void {
+export function detachBuffer(buffer: ArrayBuffer): void {
   if (moveBuffer(buffer) !== null || typeof MessageChannel !== 'function') return;
   const channel = new MessageChannel();
   channel.port1.postMessage(null, [buffer]);
@@ -218,7 +270,7 @@ function detachBuffer(buffer: ArrayBuffer): void {
 function enlargedStorage(memory: LinearMemory, byteLength: number): ArrayBuffer | null {
   let storage: ArrayBuffer | null = null;
   if (!memory.isExposed) {
-    const most = maxPages(memory) * pageSize(memory);
+    const most = Math.min(maxPages(memory), memory.limit) * pageSize(memory);
     storage = tryAllocate(Math.min(Math.max(byteLength * 2, MIN_RESERVE), most));
   }
   if (storage === null) storage = tryAllocate(byteLength);
@@ -226,9 +278,24 @@ function enlargedStorage(memory: LinearMemory, byteLength: number): ArrayBuffer 
   return storage;
 }
 
+interface ResizableBuffer extends ArrayBuffer {
+  readonly resizable?: boolean;
+  readonly resize?: (this: unknown, byteLength: number) => void;
+}
+const { resize } = ArrayBuffer.prototype as ResizableBuffer;
+
+/** True for a buffer that keeps its identity when the memory grows. */
+export const isResizable = (buffer: ArrayBuffer | SharedArrayBuffer): boolean =>
+  (buffer as ResizableBuffer).resizable === true;
+
 /** Takes new storage where the present one is too short or in the host's hands. False: no room. */
 function makeRoom(memory: LinearMemory, byteLength: number): boolean {
   const old = memory.storage as ArrayBuffer;
+  if (isResizable(old)) {
+    // Its own property may be the host's way to grow the memory.
+    resize!.call(old, byteLength);
+    return true;
+  }
   if (memory.isExposed && byteLength === old.byteLength) {
     // Growing by nothing detaches all the same.
     memory.storage = moveBuffer(old) || old;
@@ -257,8 +324,14 @@ export function growMemory(memory: LinearMemory, delta: number): number {
   }
   const oldPages = memory.pages;
   const pages = oldPages + delta;
-  if (pages > maxPages(memory)) return -1;
-  if (!makeRoom(memory, pages * pageSize(memory))) return -1;
+  if (pages > Math.min(maxPages(memory), memory.limit)) return -1;
+  const { holder } = memory;
+  if (holder !== null) {
+    if (!holder.grow(delta)) return -1;
+    memory.storage = holder.buffer();
+  } else if (!makeRoom(memory, pages * pageSize(memory))) {
+    return -1;
+  }
   memory.pages = pages;
   renewWindows(memory);
   return oldPages;
@@ -268,6 +341,7 @@ Object.defineProperty(LinearMemory.prototype, 'buffer', {
   configurable: true,
   get(this: LinearMemory): ArrayBuffer | SharedArrayBuffer {
     if (this.sharing !== null) return this.sharing.buffer();
+    this.written = null;
     if (!this.isExposed) {
       const length = this.bytes.length;
       if (this.storage.byteLength !== length) {
@@ -292,18 +366,16 @@ LinearMemory.prototype.grow = function (delta: number): number {
 
 const memoryAt = ($: MemoryContext, index: number): LinearMemory => $.M[index] as LinearMemory;
 
-/** The window of bulk operations. */
-function bytesAt($: MemoryContext, index: number): Uint8Array {
+/** A memory with its windows up to date. */
+function freshMemory($: MemoryContext, index: number): LinearMemory {
   const memory = memoryAt($, index);
   refresh(memory);
-  return memory.bytes;
+  return memory;
 }
 
 /** memory.size, in pages. */
 export function memorySize($: MemoryContext, index: number): number {
-  const memory = memoryAt($, index);
-  refresh(memory);
-  return memory.pages;
+  return freshMemory($, index).pages;
 }
 
 /** memory.grow: the old size in pages, or -1. */
@@ -318,9 +390,10 @@ export function memoryFill(
   value: number,
   count: number,
 ): void {
-  const bytes = bytesAt($, index);
-  if (to + count > bytes.length) memoryOutOfBounds();
-  bytes.fill(value, to, to + count);
+  const memory = freshMemory($, index);
+  if (to + count > memory.bytes.length) memoryOutOfBounds();
+  memory.bytes.fill(value, to, to + count);
+  markWritten(memory, to, count);
 }
 
 /** memory.copy, from memory `fromIndex` to memory `toIndex`. */
@@ -332,11 +405,13 @@ export function memoryCopy(
   from: number,
   count: number,
 ): void {
-  const target = bytesAt($, toIndex);
-  const source = bytesAt($, fromIndex);
+  const memory = freshMemory($, toIndex);
+  const target = memory.bytes;
+  const source = freshMemory($, fromIndex).bytes;
   if (to + count > target.length || from + count > source.length) memoryOutOfBounds();
   if (target === source) target.copyWithin(to, from, from + count);
   else target.set(source.subarray(from, from + count), to);
+  markWritten(memory, to, count);
 }
 
 /** memory.init: copies from data segment `segment`. */
@@ -348,10 +423,11 @@ export function memoryInit(
   from: number,
   count: number,
 ): void {
-  const bytes = bytesAt($, index);
+  const memory = freshMemory($, index);
   const data = $.data[segment]!;
-  if (to + count > bytes.length || from + count > data.length) memoryOutOfBounds();
-  bytes.set(data.subarray(from, from + count), to);
+  if (to + count > memory.bytes.length || from + count > data.length) memoryOutOfBounds();
+  memory.bytes.set(data.subarray(from, from + count), to);
+  markWritten(memory, to, count);
 }
 
 export const NO_DATA = new Uint8Array(0);

@@ -37,7 +37,7 @@ type HostFunction = (...args: unknown[]) => unknown;
 
 // ---------------------------------------------------------------- values
 
-const functionType = (typeId: number): FuncTypeDescriptor =>
+export const functionType = (typeId: number): FuncTypeDescriptor =>
   descriptorOf(typeId) as FuncTypeDescriptor;
 
 /** @throws TypeError if values of some parameter or result do not exist in JavaScript */
@@ -49,7 +49,7 @@ function refuseBarred({ params, results }: FuncTypeDescriptor): void {
 }
 
 /** ToWebAssemblyValue of each value in order, as parts. */
-function partsFromJs(types: readonly ValType[], values: ArrayLike<unknown>): unknown[] {
+export function partsFromJs(types: readonly ValType[], values: ArrayLike<unknown>): unknown[] {
   const parts: unknown[] = [];
   types.forEach((type, i) => {
     parts.push(valueFromJs(values[i], type));
@@ -59,7 +59,7 @@ function partsFromJs(types: readonly ValType[], values: ArrayLike<unknown>): unk
 }
 
 /** ToJSValue of each value in order. */
-function partsToJs(types: readonly ValType[], parts: ArrayLike<unknown>): unknown[] {
+export function partsToJs(types: readonly ValType[], parts: ArrayLike<unknown>): unknown[] {
   let n = 0;
   return types.map((type) => {
     const value = valueToJs(type, parts[n], parts[n + 1]);
@@ -89,7 +89,7 @@ function forEachRegister(
 }
 
 /** What a function of this type returned, for JavaScript: nothing, a value, or a list of them. */
-function resultToJs({ results }: FuncTypeDescriptor, first: unknown): unknown {
+export function resultToJs({ results }: FuncTypeDescriptor, first: unknown): unknown {
   const parts = [first];
   forEachRegister(results, (n, holder, key) => (parts[n] = holder[key]));
   const values = partsToJs(results, parts);
@@ -97,7 +97,7 @@ function resultToJs({ results }: FuncTypeDescriptor, first: unknown): unknown {
 }
 
 /** What a host function of this type returned, for wasm: the first part; the others go to `R`. */
-function resultFromJs({ results }: FuncTypeDescriptor, value: unknown): unknown {
+export function resultFromJs({ results }: FuncTypeDescriptor, value: unknown): unknown {
   if (results.length === 0) return undefined;
   const values = results.length > 1 ? listOf(value, results.length) : [value];
   // All are converted before any is put into a register: converting may call anything.
@@ -139,11 +139,10 @@ function refuseToSuspend({ artefact }: { artefact: Artefact }): never {
   );
 }
 
-/** True for promises of any realm. */
-const isPromise = (value: unknown): boolean =>
-  value instanceof Promise || Object.prototype.toString.call(value) === '[object Promise]';
-
-/** One call of a Suspending import: begins it with the first `next`, ends it with the second. */
+/**
+ * One call of a Suspending import: begins it with the first `next`, ends it with the second. It
+ * waits whatever the import returns, as an `await` does.
+ */
 interface HostCall extends Suspendable {
   readonly host: HostFunction;
   readonly type: FuncTypeDescriptor;
@@ -166,9 +165,9 @@ HostCall.prototype.next = function (outcome: unknown): IteratorResult<unknown, u
     if (!this.isWaiting) {
       const { host } = this;
       refuseBarred(this.type);
-      outcome = host.apply(undefined, partsToJs(this.type.params, this.parts));
-      this.isWaiting = isPromise(outcome);
-      if (this.isWaiting) return { done: false, value: Promise.resolve(outcome) };
+      this.isWaiting = true;
+      const result = host.apply(undefined, partsToJs(this.type.params, this.parts));
+      return { done: false, value: Promise.resolve(result) };
     }
     return { done: true, value: resultFromJs(this.type, outcome) };
   } catch (error) {

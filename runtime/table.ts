@@ -1,6 +1,8 @@
 /**
  * Tables. The elements live in one plain array whose identity never changes, because contexts hold
  * the array itself: growing sets its length. A null element is null; function elements are FuncRefs.
+ * In a table with an `initial`, an element that is undefined has never been asked for: whoever reads
+ * one goes through `elementAt`.
  *
  * @see core 4.2.7 "Table Instances", 4.6.9 "Table Instructions"
  */
@@ -22,6 +24,10 @@ export interface Table {
   readonly min: number;
   readonly max: number | null;
   readonly is64: boolean;
+  /** What an allocator allows it to grow to, below what its type does. */
+  limit: number;
+  /** Makes an element that is asked for the first time; null in tables whose elements are all there. */
+  readonly initial: ((index: number) => unknown) | null;
   /** The JS object that stands for this table, once made. */
   object: unknown;
   readonly length: number;
@@ -37,19 +43,26 @@ export interface TableContext {
   readonly elem: unknown[][];
 }
 
-/** @param element the element type in runtime space. */
+/**
+ * @param element the element type in runtime space.
+ * @param initial makes elements when they are asked for; then there is no initial value.
+ */
 export const Table = constructorOf(function (
   this: Unfinished<Table>,
   descriptor: TableDescriptor,
   element: ValType,
   initialValue: unknown,
+  initial?: (index: number) => unknown,
 ) {
   if (descriptor.min > MAX_TABLE_LENGTH) throw new RangeError('could not allocate table');
-  this.elements = [];
+  // Sized at once: nothing is written to a table of any length.
+  this.elements = initial === undefined ? [] : new Array<unknown>(descriptor.min);
   this.element = element;
   this.min = descriptor.min;
   this.max = descriptor.max;
   this.is64 = descriptor.is64;
+  this.limit = MAX_TABLE_LENGTH;
+  this.initial = initial || null;
   this.object = undefined;
   extend(this.elements, descriptor.min, initialValue);
 });
@@ -62,9 +75,16 @@ function extend(elements: unknown[], length: number, value: unknown): void {
 export function growTable(table: Table, delta: number, value: unknown): number {
   const oldLength = table.elements.length;
   const length = oldLength + delta;
-  if (length > MAX_TABLE_LENGTH || (table.max !== null && length > table.max)) return -1;
+  if (length > table.limit || (table.max !== null && length > table.max)) return -1;
   extend(table.elements, length, value);
   return oldLength;
+}
+
+/** Element `index`, which is in bounds. */
+export function elementAt(table: Table, index: number): unknown {
+  const element = table.elements[index];
+  if (element !== undefined || table.initial === null) return element;
+  return (table.elements[index] = table.initial(index));
 }
 
 Object.defineProperty(Table.prototype, 'length', {
@@ -81,7 +101,7 @@ function checkIndex(table: Table, index: number): void {
 
 Table.prototype.get = function (index: number): unknown {
   checkIndex(this, index);
-  return refToJs(this.elements[index], this.element);
+  return refToJs(elementAt(this, index), this.element);
 };
 Table.prototype.set = function (index: number, value: unknown): void {
   const element = refFromJs(value, this.element);
@@ -105,9 +125,8 @@ const elementsOf = ($: TableContext, table: number): unknown[] => $.T[table]!.el
 
 /** table.get */
 export function tableGet($: TableContext, table: number, index: number): unknown {
-  const elements = elementsOf($, table);
-  if (index >= elements.length) tableOutOfBounds();
-  return elements[index];
+  if (index >= elementsOf($, table).length) tableOutOfBounds();
+  return elementAt($.T[table] as Table, index);
 }
 
 /** table.set */
@@ -162,7 +181,10 @@ export function tableCopy(
   from: number,
   count: number,
 ): void {
-  copyElements(elementsOf($, toTable), to, elementsOf($, fromTable), from, count);
+  const source = $.T[fromTable] as Table;
+  const end = Math.min(from + count, source.elements.length);
+  if (source.initial !== null) for (let i = from; i < end; i++) elementAt(source, i);
+  copyElements(elementsOf($, toTable), to, source.elements, from, count);
 }
 
 /** table.init: copies from element segment `segment`. */
@@ -192,7 +214,7 @@ export function indirect($: TableContext, table: number, index: number, typeId: 
   const elements = elementsOf($, table);
   const position = index < 0 ? index + 2 ** 32 : index;
   if (position >= elements.length) return trap('undefinedElement');
-  const ref = elements[position] as FuncRef | null;
+  const ref = elementAt($.T[table] as Table, position) as FuncRef | null;
   if (ref === null) return trap('uninitializedElement');
   return isSubtype(ref.t, typeId) ? ref : trap('indirectCallMismatch');
 }

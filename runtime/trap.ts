@@ -41,7 +41,7 @@ export const trapTexts = {
 } as const;
 export type TrapKind = keyof typeof trapTexts;
 
-/** Errors that are traps: wasm code may not catch them, unlike RuntimeErrors the host makes. */
+/** Traps, and what ends a program: wasm code may not catch them, unlike RuntimeErrors the host makes. */
 const trapErrors = new WeakSet<object>();
 
 function makeTrap(kind: TrapKind): Error {
@@ -49,6 +49,9 @@ function makeTrap(kind: TrapKind): Error {
   trapErrors.add(error);
   return error;
 }
+
+/** Makes an error one that wasm code may not catch, whoever throws it. */
+export const makeUncatchable = (error: object): void => void trapErrors.add(error);
 
 /** Traps. @throws RuntimeError with the spec's text of `kind`. */
 export function trap(kind: TrapKind): never {

@@ -4,7 +4,8 @@
  * Two types are the same if their rec groups are structurally equal and they stand at the same
  * place in them (iso-recursive equality), so the registry hash-conses whole rec groups. Ids are
  * handed out upwards and never reused: a FuncRef may outlive its module, and its id must not come
- * to mean another type.
+ * to mean another type. Groups are counted: one that all have given back is forgotten, and its types
+ * match nothing any more.
  *
  * "Runtime space": a ValType whose concrete heap types are canonical ids. All runtime objects
  * (tables, globals, tags, function references) keep their types in runtime space.
@@ -14,6 +15,7 @@
 import type { Artefact, FieldDescriptor, StructTypeDescriptor, TypeDescriptor } from './abi.ts';
 import {
   Heap,
+  I32,
   concreteHeap,
   heapOf,
   heapTypeIndex,
@@ -27,6 +29,8 @@ import type { HeapType, ValType } from './value-types.ts';
 
 /** First id of each known rec group, by its key. */
 const groupIds = new Map<string, number>();
+/** By first id of a group: how often it is registered. Infinity: for good. */
+const references: number[] = [];
 /** By id: the type in runtime space, and its supertypes from the root down to itself. */
 const descriptors: TypeDescriptor[] = [];
 const lineages: (readonly number[])[] = [];
@@ -99,6 +103,7 @@ function registerGroup(
   ids: readonly number[],
   start: number,
   end: number,
+  count: number,
 ): number {
   const size = end - start;
   // In the key, types of earlier groups are even numbers, members of this group odd ones.
@@ -107,8 +112,12 @@ function registerGroup(
   let key = '';
   for (let i = start; i < end; i++) key += `${keyOf(mapDescriptor(types[i]!, toKey))};`;
   const known = groupIds.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    references[known]! += count;
+    return known;
+  }
   const base = descriptors.length;
+  references[base] = count;
   const toId = (index: number): number => (index < start ? ids[index]! : base + index - start);
   for (let i = 0; i < size; i++) {
     const type = mapDescriptor(types[start + i]!, toId);
@@ -120,23 +129,59 @@ function registerGroup(
 }
 
 /**
- * Registers a module's types.
+ * Registers a module's types for good.
  * @param recGroups sizes of the rec groups that `types` is cut into, in order.
  * @returns the canonical id of each type.
  */
 export function canonicalTypes(
   types: readonly TypeDescriptor[],
   recGroups: readonly number[],
+  count = Infinity,
 ): number[] {
   const ids: number[] = [];
   let start = 0;
   for (const size of recGroups) {
-    const base = registerGroup(types, ids, start, start + size);
+    if (size === 0) continue;
+    const base = registerGroup(types, ids, start, start + size, count);
     for (let i = 0; i < size; i++) ids.push(base + i);
     start += size;
   }
   return ids;
 }
+
+/** Registers a module's types until `unregisterTypes`. @returns the canonical id of each type */
+export const registerTypes = (
+  types: readonly TypeDescriptor[],
+  recGroups: readonly number[],
+): number[] => canonicalTypes(types, recGroups, 1);
+
+/** What is left of a type that is forgotten: its kind, and that it matches nothing but itself. */
+const goneTypes: Readonly<Record<TypeDescriptor['kind'], TypeDescriptor>> = {
+  func: { kind: 'func', params: [], results: [], isFinal: true, supertype: -1 },
+  struct: { kind: 'struct', fields: [], isFinal: true, supertype: -1 },
+  array: { kind: 'array', element: { type: I32, mutable: false }, isFinal: true, supertype: -1 },
+};
+
+/** Gives back what `registerTypes` returned, once. */
+export function unregisterTypes(ids: readonly number[], recGroups: readonly number[]): void {
+  const forgotten = new Set<number>();
+  let start = 0;
+  for (const size of recGroups) {
+    const base = ids[start]!;
+    if (size > 0 && --references[base]! === 0) {
+      forgotten.add(base);
+      for (let id = base; id < base + size; id++) {
+        descriptors[id] = goneTypes[descriptors[id]!.kind];
+        lineages[id] = [];
+      }
+    }
+    start += size;
+  }
+  for (const [key, base] of groupIds) if (forgotten.has(base)) groupIds.delete(key);
+}
+
+/** How many rec groups are registered. */
+export const registeredGroupCount = (): number => groupIds.size;
 
 const idsByArtefact = new WeakMap<Artefact, readonly number[]>();
 

@@ -7,7 +7,8 @@
  */
 import type { FuncRef } from './abi.ts';
 import { exportedFunction, funcRefOf } from './func.ts';
-import { GcObject, externalize, internalize, isI31 } from './gc.ts';
+import { externalize, gcObjectOf, internalize, isI31 } from './gc.ts';
+import { fromWords, toWords } from './i64-words.ts';
 import { R } from './registers.ts';
 import { matchesHeap, matchesType, topHeap } from './type-registry.ts';
 import {
@@ -31,12 +32,19 @@ const words = new Int32Array(2);
 const longs = typeof BigInt64Array === 'function' ? new BigInt64Array(words.buffer) : null;
 const isLittleEndian = new Uint8Array(new Int32Array([1]).buffer)[0] === 1;
 
+const hasBigInt = typeof BigInt === 'function';
+/** What an i64 is outside, as `typeof` has it. */
+export const i64Type = hasBigInt ? 'bigint' : 'object';
+
 /** Without BigInt64Array (or with its words the other way round): by arithmetic. */
 function toBigIntSlowly(low: number, high: number): bigint {
+  // Nothing else is left there, and modules for such engines expect it.
+  if (!hasBigInt) return toWords(low, high) as unknown as bigint;
   return (BigInt(high) << BigInt(32)) | BigInt(low >>> 0);
 }
 
 function fromBigIntSlowly(value: unknown): number {
+  if (!hasBigInt) return fromWords(value);
   if (typeof value === 'number') throw new TypeError(`Cannot convert ${value} to a BigInt`);
   const big = BigInt(value as bigint);
   const mask = BigInt(0xffffffff);
@@ -102,7 +110,8 @@ export function refFromJs(value: unknown, type: ValType): unknown {
   if (heap === Heap.any) return internalize(value);
   if (heap === top) return value;
   if (isI31(value)) return matchesHeap(Heap.i31, heap) ? value : mismatch(type);
-  return value instanceof GcObject && isInstanceOf(value.t, type) ? value : mismatch(type);
+  const object = gcObjectOf(value);
+  return object !== undefined && isInstanceOf(object.t, type) ? object : mismatch(type);
 }
 
 /** ToJSValue for any reference type. */
@@ -110,7 +119,7 @@ export function refToJs(value: unknown, type: ValType): unknown {
   const top = topHeap(heapOf(type));
   if (top === Heap.exn || top === Heap.cont) return refuseValue();
   if (top === Heap.func) return funcToJs(value as FuncRef | null);
-  return heapOf(type) === Heap.any ? externalize(value) : value;
+  return top === Heap.any ? externalize(value) : value;
 }
 
 /** How many parts a value of `type` has. */
@@ -141,8 +150,12 @@ export function valueToJs(type: ValType, first: unknown, second: unknown): unkno
   return isRef(type) ? refToJs(first, type) : first;
 }
 
-/** DefaultValue of a type (js-api) as its first part; the others are 0. */
+/**
+ * DefaultValue of a type (js-api) as its first part; the others are 0.
+ * @throws TypeError if the type has none
+ */
 export function defaultValue(type: ValType): unknown {
   if (!isRef(type)) return 0;
+  if (!isNullableRef(type)) mismatch(type);
   return type === EXTERNREF ? undefined : null;
 }

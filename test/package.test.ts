@@ -11,19 +11,23 @@ import { VERSION } from '../compiler/version.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(root + path, 'utf8');
 
+/** A file, or what there is under each condition. */
+type Target = string | { readonly [condition: string]: Target };
+
+const filesOf = (target: Target): string[] =>
+  typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf);
+
 interface PackageJson {
   version: string;
   bin: Record<string, string>;
-  exports: Record<string, string | Record<string, string>>;
+  exports: Record<string, Target>;
 }
 const packageJson = JSON.parse(read('package.json')) as PackageJson;
 
 describe('the package', () => {
   it('has a file for every entry and every condition', () => {
-    const targets = [...Object.values(packageJson.exports), packageJson.bin].flatMap((entry) =>
-      typeof entry === 'string' ? [entry] : Object.values(entry),
-    );
-    expect(targets.filter((target) => !existsSync(root + target))).toEqual([]);
+    const files = [...filesOf(packageJson.exports), ...filesOf(packageJson.bin)];
+    expect(files.filter((file) => !existsSync(root + file))).toEqual([]);
   });
 
   it('can be imported by its entries', () => {

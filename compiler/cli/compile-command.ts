@@ -3,11 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { RuntimePieces } from '../emit/runtime-pieces.ts';
 import type { FeatureName } from '../features.ts';
-import { compilePieces } from '../index.ts';
+import { compilePiecesAsync, contentHash } from '../index.ts';
+import type { AsyncCompileOptions } from '../index.ts';
 import { optimizeWasm } from '../optimize.ts';
 import type { OptimizeLevel } from '../optimize.ts';
-import type { CompileOptions } from '../options.ts';
 import { ioError } from './exit.ts';
 import { readModule } from './input.ts';
 import { startProgress } from './progress.ts';
@@ -19,16 +20,19 @@ export interface CompileFlags {
   readonly standalone?: true;
   readonly data: 'inline' | 'file';
   readonly names: 'debug' | 'short';
+  readonly i64: 'bigint' | 'words';
+  readonly release?: true;
   readonly pretty?: true;
   readonly globalName?: string;
   readonly runtimeImport?: string;
   readonly enable?: readonly FeatureName[];
   readonly optimize?: OptimizeLevel;
+  readonly threads?: number;
   readonly stats?: true;
 }
 
 const EXTENSIONS = { esm: '.mjs', cjs: '.cjs', iife: '.js' } as const;
-const RUNTIME_SCRIPT = new URL('../../runtime/standalone.js', import.meta.url);
+const RUNTIME_PIECES = new URL('../../runtime/pieces.json', import.meta.url);
 
 const withoutExtension = (path: string): string => path.replace(/\.[^./\\]*$/, '');
 
@@ -36,23 +40,33 @@ const withoutExtension = (path: string): string => path.replace(/\.[^./\\]*$/, '
 export const dataFileOf = (artefactFile: string): string =>
   `${withoutExtension(artefactFile)}.data`;
 
-async function compileOptions(flags: CompileFlags): Promise<CompileOptions> {
-  const { format, data, names, globalName, runtimeImport, enable = [] } = flags;
+const readRuntime = async (): Promise<RuntimePieces> =>
+  JSON.parse(await readFile(RUNTIME_PIECES, 'utf8')) as RuntimePieces;
+
+/** Where a module goes by default: beside the input. */
+export const outputOf = (input: string, { format }: Pick<CompileFlags, 'format'>): string =>
+  withoutExtension(input) + EXTENSIONS[format];
+
+async function compileOptions(flags: CompileFlags): Promise<AsyncCompileOptions> {
+  const { format, data, names, i64, globalName, runtimeImport, enable = [] } = flags;
   return {
     format,
     data,
     names,
+    i64,
     standalone: flags.standalone ?? false,
+    release: flags.release ?? false,
     pretty: flags.pretty ?? false,
     features: Object.fromEntries(enable.map((name) => [name, true])),
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(globalName === undefined ? {} : { globalName }),
     ...(runtimeImport === undefined ? {} : { runtimeImport }),
-    ...(flags.standalone ? { runtimeText: await readFile(RUNTIME_SCRIPT, 'utf8') } : {}),
+    ...(flags.standalone ? { runtimePieces: await readRuntime() } : {}),
   };
 }
 
 /** Runs an action on a file; a failure of the file system becomes one that names the file. */
-async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+export async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -65,7 +79,7 @@ async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
  * Writes the pieces as they are made; a module that cannot be compiled leaves no file.
  * @returns how many bytes they came to
  */
-async function writePieces(path: string, pieces: Iterable<string>): Promise<number> {
+async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<number> {
   const file = createWriteStream(path);
   try {
     await writing(path, () => pipeline(Readable.from(pieces, { objectMode: true }), file));
@@ -82,8 +96,12 @@ function printStats(rows: readonly StatsRow[]): void {
   for (const line of formatTable(rows)) process.stderr.write(`${line}\n`);
 }
 
-/** @throws CliError, CompileError, TextError */
-export async function compileCommand(input: string, flags: CompileFlags): Promise<void> {
+/**
+ * Compiles one module.
+ * @returns hex sha-256 of the module as it was before any optimisation
+ * @throws CliError, CompileError, TextError
+ */
+export async function compileCommand(input: string, flags: CompileFlags): Promise<string> {
   const rows: StatsRow[] = [];
   let lapStart = performance.now();
   const addRow = (label: string, text: string): void => {
@@ -93,16 +111,16 @@ export async function compileCommand(input: string, flags: CompileFlags): Promis
 
   let wasm = await readModule(input);
   addRow('read', formatSize(wasm.length));
-  const options = await compileOptions(flags);
+  const options = { ...(await compileOptions(flags)), hash: contentHash(wasm) };
   if (flags.optimize !== undefined) {
     wasm = await optimizeWasm(wasm, flags.optimize, options);
     addRow('optimized', formatSize(wasm.length));
   }
 
-  const output = flags.output ?? withoutExtension(input) + EXTENSIONS[flags.format];
+  const output = flags.output ?? outputOf(input, flags);
   const progress = startProgress('compiling');
   try {
-    const artefact = compilePieces(wasm, { ...options, onProgress: progress.update });
+    const artefact = compilePiecesAsync(wasm, { ...options, onProgress: progress.update });
     const { data, stats } = artefact;
     const byteLength = await writePieces(output, artefact.pieces);
     addRow('compiled', `${stats.functionCount} functions`);
@@ -117,4 +135,5 @@ export async function compileCommand(input: string, flags: CompileFlags): Promis
     progress.stop();
   }
   if (flags.stats) printStats(rows);
+  return options.hash;
 }

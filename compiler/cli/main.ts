@@ -4,10 +4,11 @@ import { CommanderError } from 'commander';
 import { errorLine, ExitCode, toCliError } from './exit.ts';
 import { makeProgram } from './program.ts';
 
-async function main(): Promise<ExitCode> {
+async function main(): Promise<number> {
   try {
     await makeProgram().parseAsync();
-    return ExitCode.ok;
+    // A WASI program has set a code of its own.
+    return Number(process.exitCode ?? ExitCode.ok);
   } catch (error) {
     // commander has printed the message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;

@@ -3,8 +3,12 @@ import { createRequire } from 'node:module';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { features } from '../features.ts';
 import { OPTIMIZE_LEVELS } from '../optimize.ts';
-import { compileCommand } from './compile-command.ts';
-import type { CompileFlags } from './compile-command.ts';
+import { benchCommand } from './bench-command.ts';
+import type { BenchFlags } from './bench-command.ts';
+import { clearCache, listCache, verifyCache } from './cache-command.ts';
+import type { ClearFlags } from './cache-command.ts';
+import { compileModules } from './compile-modules.ts';
+import type { CompileModulesFlags } from './compile-modules.ts';
 import { inspectCommand } from './inspect-command.ts';
 import type { InspectFlags } from './inspect-command.ts';
 import { runCommand } from './run-command.ts';
@@ -32,11 +36,15 @@ function count(text: string): number {
   return Number(text);
 }
 
+const indexOption = (flag: string, description: string): Option =>
+  new Option(flag, description).implies({ index: true });
+
 const compile = (): Command =>
   new Command('compile')
-    .description('Compile a module to one JavaScript file.')
-    .addArgument(module())
+    .description('Compile modules to one JavaScript file each.')
+    .argument('<module...>', '.wasm or .wat files')
     .option('-o, --output <file>', 'where to write (default: the input with .mjs, .cjs or .js)')
+    .option('--out-dir <folder>', 'write the files into this folder')
     .addOption(
       new Option('--format <format>', 'ES module, CommonJS, or a script with a global')
         .choices(['esm', 'cjs', 'iife'])
@@ -55,6 +63,12 @@ const compile = (): Command =>
         .choices(['debug', 'short'])
         .default('debug'),
     )
+    .addOption(
+      new Option('--i64 <form>', 'i64 outside: BigInts, or { lo, hi } where there are none')
+        .choices(['bigint', 'words'])
+        .default('bigint'),
+    )
+    .option('--release', 'the smallest file: short names, tighter code')
     .option('--pretty', 'indent the code')
     .addOption(
       new Option('-O, --optimize <level>', 'let binaryen optimise the wasm first').choices([
@@ -62,6 +76,12 @@ const compile = (): Command =>
       ]),
     )
     .addOption(enable())
+    .option('--index', 'write index.mjs, which makes the files known to wasmless/precompiled')
+    .addOption(indexOption('--eager', 'an index that loads all files at once'))
+    .addOption(indexOption('--by-name', 'an index that streaming functions search by file names'))
+    .addOption(indexOption('--global', 'an index that sets the global WebAssembly'))
+    .addOption(indexOption('--stub', 'write a tiny .wasm for each, to ship in place of the module'))
+    .option('--threads <count>', 'threads for large modules (default: up to 4)', count)
     .option('--stats', 'print sizes and times')
     .addHelpText(
       'after',
@@ -71,20 +91,23 @@ Examples:
   wasmless compile app.wasm --standalone         the same with the runtime inside
   wasmless compile app.wat -O3 --stats -o out.mjs
   wasmless compile app.wasm --format cjs --names short --data file
+  wasmless compile a.wasm b.wasm --out-dir compiled --index
 
 The file exports instantiate(imports), which returns { exports }:
   import { instantiate } from './app.mjs';
   const { exports } = instantiate({ env: { log: console.log } });
 `,
     )
-    .action(async (input: string, flags: CompileFlags) => compileCommand(input, flags));
+    .action(async (inputs: string[], flags: CompileModulesFlags) => compileModules(inputs, flags));
 
 const run = (): Command =>
   new Command('run')
     .description('Instantiate a compiled file or a module, and call an export.')
     .argument('<file>', 'a file that `wasmless compile` wrote, or a .wasm or .wat file')
-    .argument('[args...]', 'arguments of the function, by its type')
-    .option('--invoke <function>', 'the export to call; without it only the start function runs')
+    .argument('[args...]', 'arguments of the function, by its type, or of a WASI program')
+    .option('--invoke <function>', 'the export to call; without it a WASI program runs')
+    .option('--dir <folder...>', 'folders that a WASI program may use; host::guest renames')
+    .option('--env <variable...>', "a WASI program's environment: NAME=value, or NAME to pass on")
     .addHelpText(
       'after',
       `
@@ -94,9 +117,12 @@ negative ones. Results are printed one per line, a trap as one line on stderr.
 Examples:
   wasmless run math.mjs --invoke add 40 2
   wasmless run math.wasm --invoke shift -- -1 0x10
+  wasmless run tool.wasm --dir . --env HOME -- --help    a WASI program
 `,
     )
-    .action(async (file: string, args: string[], flags: RunFlags) => runCommand(file, args, flags));
+    .action(async (file: string, args: string[], flags: RunFlags) => {
+      process.exitCode = await runCommand(file, args, flags);
+    });
 
 const inspect = (): Command =>
   new Command('inspect')
@@ -115,8 +141,65 @@ Examples:
     )
     .action(async (input: string, flags: InspectFlags) => inspectCommand(input, flags));
 
-const helpCall = (command: Command): string =>
-  command.parent === null ? 'wasmless help' : `wasmless help ${command.name()}`;
+const bench = (): Command =>
+  new Command('bench')
+    .description('Compare native WebAssembly, wasmless and its peers on one function.')
+    .addArgument(module())
+    .argument('[args...]', 'arguments of the function, by its type')
+    .requiredOption('--invoke <function>', 'the export to call')
+    .option('--rounds <count>', 'rounds to measure', count, 9)
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+The module must not have imports. The engines take turns in one process, and every one makes the
+same calls of one instance; the first results have to agree.
+
+Examples:
+  wasmless bench kernel.wasm --invoke run 1000
+  wasmless bench kernel.wasm --invoke run 1000 --json | jq '.results[1].callMs'
+`,
+    )
+    .action(async (input: string, args: string[], flags: BenchFlags) =>
+      benchCommand(input, args, flags),
+    );
+
+const cache = (): Command => {
+  const command = new Command('cache').description(
+    'Look after the modules that a CompilationCache keeps in a directory.',
+  );
+  command
+    .command('ls')
+    .description('List them.')
+    .argument('<directory>', 'what CompilationCache.withDirectory was given')
+    .action(async (directory: string) => listCache(directory));
+  command
+    .command('verify')
+    .description('Check that each is whole and does nothing that compiled code would not.')
+    .argument('<directory>', 'what CompilationCache.withDirectory was given')
+    .action(async (directory: string) => verifyCache(directory));
+  command
+    .command('clear')
+    .description('Remove them.')
+    .argument('<directory>', 'what CompilationCache.withDirectory was given')
+    .option('--stale', 'only those that this version can make no use of')
+    .action(async (directory: string, flags: ClearFlags) => clearCache(directory, flags));
+  return command;
+};
+
+/** What to type for help about a command: `wasmless help compile`, `wasmless cache help ls`. */
+function helpCall(command: Command): string {
+  const path: string[] = [];
+  for (let c: Command | null = command; c !== null; c = c.parent) path.unshift(c.name());
+  const name = path.length > 1 ? path.pop()! : '';
+  return `${path.join(' ')} help ${name}`.trimEnd();
+}
+
+/** A command and all below it. */
+const withSubcommands = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap(withSubcommands),
+];
 
 /** The whole command line. Parsing it runs the chosen command. */
 export function makeProgram(): Command {
@@ -137,8 +220,9 @@ ${EXIT_CODES}
 
 \`wasmless help <command>\` says more about each.`,
     );
-  for (const command of [compile(), run(), inspect()]) program.addCommand(command);
-  for (const command of [program, ...program.commands]) {
+  for (const command of [compile(), run(), inspect(), bench(), cache()])
+    program.addCommand(command);
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       outputError: (message, write) => {
         const what = message.trim().replace(/^error: /, '');

@@ -10,8 +10,10 @@ import { dataFileOf } from './compile-command.ts';
 import { CliError, ExitCode, ioError } from './exit.ts';
 import { readModule } from './input.ts';
 import { formatResult, parseArgument } from './values.ts';
+import { NAMESPACE, wasiFor } from './wasi.ts';
+import type { WasiFlags } from './wasi.ts';
 
-export interface RunFlags {
+export interface RunFlags extends WasiFlags {
   readonly invoke?: string;
 }
 
@@ -20,7 +22,7 @@ type Signatures = Pick<Artefact, 'types' | 'functionTypes' | 'imports' | 'export
 
 interface Runnable {
   readonly signatures: Signatures;
-  readonly instantiate: () => { exports: object };
+  readonly instantiate: (imports: object) => { exports: object };
 }
 
 /** What an artefact file exports. */
@@ -62,17 +64,18 @@ async function loadArtefact(path: string): Promise<Runnable> {
     throw new CliError(ExitCode.invalid, `${path} exports no instantiate()`, hint);
   }
   module.setImage?.(await readImage(dataFileOf(path)));
-  return { signatures: module.artefact, instantiate: () => module.instantiate({}) };
+  return { signatures: module.artefact, instantiate: module.instantiate };
 }
 
 async function loadModule(path: string): Promise<Runnable> {
   const bytes = await readModule(path);
   const signatures = decodeModule(bytes);
   const module = new WebAssembly.Module(bytes);
-  return { signatures, instantiate: () => new WebAssembly.Instance(module, {}) };
+  return { signatures, instantiate: (imports) => new WebAssembly.Instance(module, imports) };
 }
 
-function functionType(
+/** @throws CliError if there is no such function */
+export function functionType(
   { types, functionTypes, exports }: Signatures,
   name: string,
 ): FuncTypeDescriptor {
@@ -85,7 +88,8 @@ function functionType(
   throw new CliError(ExitCode.usage, `no exported function '${name}'`, hint);
 }
 
-function parseArguments(type: FuncTypeDescriptor, texts: readonly string[]): unknown[] {
+/** @throws CliError */
+export function parseArguments(type: FuncTypeDescriptor, texts: readonly string[]): unknown[] {
   if (texts.length !== type.params.length) {
     const message = `${texts.length} arguments given, ${type.params.length} wanted`;
     throw new CliError(ExitCode.usage, message, `the function's type is ${functionTypeText(type)}`);
@@ -94,12 +98,24 @@ function parseArguments(type: FuncTypeDescriptor, texts: readonly string[]): unk
 }
 
 /** Fails if the module has imports: nothing here could provide them. */
-function requireNoImports({ imports }: Signatures): void {
+export function requireNoImports({ imports }: Signatures): void {
+  refuseImports(imports, 'nothing');
+}
+
+/** Fails if the module has imports but WASI's: nothing here could provide them. */
+function requireOnlyWasi({ imports }: Signatures): void {
+  refuseImports(
+    imports.filter(({ module }) => module !== NAMESPACE),
+    'WASI only',
+  );
+}
+
+function refuseImports(imports: Signatures['imports'], provided: string): void {
   if (imports.length === 0) return;
   const [first] = imports;
   const more = imports.length > 1 ? ` and ${imports.length - 1} more` : '';
   const message = `the module imports ${first!.module}.${first!.name}${more}`;
-  const hint = '`wasmless run` provides nothing: import the compiled file from a script of yours';
+  const hint = `there is ${provided} to import here: import the compiled file from a script of yours`;
   throw new CliError(ExitCode.failed, message, hint);
 }
 
@@ -136,28 +152,41 @@ function guestFailure(error: unknown): CliError {
   return new CliError(ExitCode.failed, `${kind}: ${error.message}`, placeOf(error));
 }
 
+/** Calls the export that --invoke names and prints its results, one per line. */
+function invokeExport(exports: object, name: string, values: readonly unknown[]): void {
+  const call = (exports as Record<string, (...values: unknown[]) => unknown>)[name]!;
+  const result = guarded(() => call(...values));
+  const results: unknown[] = Array.isArray(result) ? result : result === undefined ? [] : [result];
+  for (const value of results) process.stdout.write(`${formatResult(value)}\n`);
+}
+
 /**
- * Runs the module's start function, and then the export that --invoke names. Prints its results,
- * one per line.
+ * Runs the module's start function, then what it is for: a WASI command's program, or the export
+ * that --invoke names.
+ * @returns the exit code of a program
  * @throws CliError, CompileError, TextError
  */
 export async function runCommand(
   input: string,
   args: readonly string[],
-  { invoke }: RunFlags,
-): Promise<void> {
-  if (invoke === undefined && args.length > 0) {
-    throw new CliError(ExitCode.usage, 'arguments without a function', 'name it with --invoke');
-  }
+  flags: RunFlags,
+): Promise<number> {
+  const { invoke } = flags;
   const isSource = /\.(m|c)?js$/.test(input);
   const { signatures, instantiate } = await (isSource ? loadArtefact(input) : loadModule(input));
+  const isCommand =
+    invoke === undefined && signatures.exports.some(({ name }) => name === '_start');
+  if (invoke === undefined && !isCommand && args.length > 0) {
+    throw new CliError(ExitCode.usage, 'arguments without a function', 'name it with --invoke');
+  }
   const type = invoke === undefined ? undefined : functionType(signatures, invoke);
   const values = type && parseArguments(type, args);
-  requireNoImports(signatures);
-  const { exports } = guarded(instantiate);
-  if (invoke === undefined || values === undefined) return;
-  const call = (exports as Record<string, (...values: unknown[]) => unknown>)[invoke]!;
-  const result = guarded(() => call(...values));
-  const results: unknown[] = Array.isArray(result) ? result : result === undefined ? [] : [result];
-  for (const value of results) process.stdout.write(`${formatResult(value)}\n`);
+  requireOnlyWasi(signatures);
+  const wasi = wasiFor(input, isCommand ? args : [], flags);
+  const instance = guarded(() => instantiate(wasi.getImportObject()));
+  if (isCommand) return guarded(() => wasi.start(instance));
+  const { exports } = instance;
+  if ('memory' in exports && !('_start' in exports)) guarded(() => wasi.initialize(instance));
+  if (invoke !== undefined && values !== undefined) invokeExport(exports, invoke, values);
+  return ExitCode.ok;
 }

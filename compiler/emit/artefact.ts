@@ -10,11 +10,16 @@ import { adaptName, wrapName } from './boundary.ts';
 import type { ConstantCode } from './constants.ts';
 import type { DescriptorData } from './descriptor.ts';
 import { disarm, quote } from './estree.ts';
+import { extraFlags } from './extra-fields.ts';
+import type { Statement } from './estree.ts';
 import { constructorName } from './gc.ts';
 import { latin1Literal } from './image-literal.ts';
 import type { ModuleEmitter } from './module-emitter.ts';
 import { printCompact, printPretty } from './print.ts';
+import { PRIMARY_DECLARATION, PRIMARY_VIEW } from './primary-view.ts';
 import { suspendingName, tailName } from './scope.ts';
+import type { UsedNames } from './scope.ts';
+import { tighten } from './tighten.ts';
 
 /** Custom sections that no program reads at run time. */
 const droppedSections =
@@ -25,8 +30,8 @@ export interface ArtefactPlan {
   readonly info: ModuleInfo;
   readonly hash: string;
   readonly options: CompileOptions;
-  /** The runtime's text, for standalone artefacts. */
-  readonly runtimeText: string | null;
+  /** Makes the runtime's text, given the names that are used; null if it is imported. */
+  readonly linkRuntime: ((names: readonly string[]) => string) | null;
 }
 
 /** What the runtime has for suspending code; the file hands it on. */
@@ -38,22 +43,46 @@ export function* writeArtefact(
   emitter: ModuleEmitter,
   onFunction: (done: number) => void,
 ): Generator<string> {
-  const { info } = plan;
-  const print = plan.options.pretty === true ? printPretty : printCompact;
-  yield* opening(plan);
+  const { info, options } = plan;
+  yield* artefactOpening(plan);
   const count = info.functionTypes.length;
   for (let index = info.importedFunctionCount; index < count; index++) {
-    yield print(emitter.function(index));
-    if (plan.options.suspending === true && emitter.maySuspend(index))
-      yield print(emitter.suspendingForm(index));
+    yield functionText(emitter, index, options);
     onFunction(index + 1 - info.importedFunctionCount);
   }
+  yield* artefactEnding(plan, emitter);
+}
+
+const printerOf = ({ pretty }: CompileOptions): typeof printCompact =>
+  pretty === true ? printPretty : printCompact;
+
+/** All that one defined function becomes. */
+export function functionText(
+  emitter: ModuleEmitter,
+  index: number,
+  options: CompileOptions,
+): string {
+  const print = printerOf(options);
+  const printed = (statements: Statement[]): string => {
+    if (options.release === true) tighten(statements);
+    return print(statements);
+  };
+  const text = printed(emitter.function(index));
+  const hasForm = options.suspending === true && emitter.maySuspend(index);
+  return hasForm ? text + printed(emitter.suspendingForm(index)) : text;
+}
+
+/** What stands behind the functions: the emitter knows by now what they use. */
+export function* artefactEnding(plan: ArtefactPlan, emitter: ModuleEmitter): Generator<string> {
+  const { info } = plan;
+  const print = printerOf(plan.options);
   const { statements, descriptor } = emitter.head();
   yield print([...statements, emitter.context()]);
   const { wrapped, adapted } = emitter.borderTypes();
   for (const type of wrapped) yield print(emitter.wrapper(type));
   for (const type of adapted) yield print(emitter.adapter(type));
   const used = emitter.takeUsed();
+  if (used.usesPrimaryView) yield PRIMARY_DECLARATION;
   yield print([...used.intrinsics, ...emitter.constructors(used.types)]);
   const image = dataImage(info, descriptor);
   const { imageCode, imageNames } = imageParts(plan, image.byteLength);
@@ -78,30 +107,31 @@ export function* writeArtefact(
     wrapped,
     adapted,
     emitter.comparedTypes(),
-    used.types,
+    used,
   );
   yield closing(plan, [...new Set(runtimeNames)]);
 }
 
 // ---------------------------------------------------------------- the file around it
 
-function* opening({ hash, options, runtimeText }: ArtefactPlan): Generator<string> {
+/** What stands before the functions. */
+export function* artefactOpening({ hash, options }: ArtefactPlan): Generator<string> {
   yield `/* Made by wasmless ${VERSION} from WebAssembly. abi ${ABI_VERSION}, sha256 ${hash}. Do not edit. */\n`;
   if (options.format === 'cjs') yield '"use strict";\n';
   if (options.format === 'iife') {
     yield `var ${options.globalName ?? 'wasmlessModule'}=(function(){"use strict";\n`;
   }
-  if (runtimeText !== null) yield `var runtime=${runtimeText.trim().replace(/;$/, '')};\n`;
 }
 
 /** Brings the runtime's names into scope and the artefact's out of it. */
-function closing({ options, runtimeText }: ArtefactPlan, names: string[]): string {
+function closing({ options, linkRuntime }: ArtefactPlan, names: string[]): string {
+  const runtimeText = linkRuntime === null ? null : linkRuntime(names).trim().replace(/;$/, '');
   const { format } = options;
   const from = quote(options.runtimeImport ?? 'wasmless/runtime');
   const isImported = format === 'esm' && runtimeText === null;
   const declared = isImported
     ? `import {${names.map((name) => (name === 'instantiate' ? 'instantiate as instantiateArtefact' : name)).join()}} from ${from};\n`
-    : `var ${names.map((name) => (name === 'instantiate' ? 'instantiateArtefact=runtime.instantiate' : `${name}=runtime.${name}`)).join()};\n`;
+    : `${runtimeText === null ? '' : `var runtime=${runtimeText};\n`}var ${names.map((name) => (name === 'instantiate' ? 'instantiateArtefact=runtime.instantiate' : `${name}=runtime.${name}`)).join()};\n`;
   const entry = 'function instantiate(imports){return instantiateArtefact(artefact,imports)}\n';
   const exported = [
     'artefact',
@@ -247,7 +277,7 @@ function descriptorText(
   wrapped: readonly number[],
   adapted: readonly number[],
   comparedTypes: readonly number[],
-  constructed: readonly number[],
+  { types: constructed, usesPrimaryView }: UsedNames,
 ): string {
   const elements = descriptor.elements.map(({ mode, table, type, offset, items }) => {
     const list = typeof items === 'string' ? items : json(items);
@@ -278,10 +308,12 @@ function descriptorText(
     `comparedTypes:${json(comparedTypes)}`,
     ...(constructed.length > 0 ? [`constructors:${byType(constructed, constructorName)}`] : []),
     'Context:Context',
+    ...(usesPrimaryView ? [`primary:${PRIMARY_VIEW}`] : []),
     'initGlobals:initGlobals',
     `tableInit:{${tableInit.join()}}`,
     'code:function(i){return functions[i-importedCount]}',
     'tailCode:function(i){return tails[i]}',
+    ...Object.keys(extraFlags(options)).map((name) => `${name}:true`),
     ...(suppliesImports(options) ? [`supply:${supplyText(options)}`] : []),
     ...(options.suspending === true
       ? [

@@ -33,10 +33,15 @@ const isBarred = (type: ValType): boolean =>
 export const wrapName = (typeIndex: number): string => `wrap${typeIndex}`;
 export const adaptName = (typeIndex: number): string => `adapt${typeIndex}`;
 
-class Border {
+/** What an i64 is outside: a BigInt, or an object of two words. */
+export type I64Form = 'bigint' | 'words';
+
+export class Border {
   private readonly scope: ModuleScope;
-  constructor(scope: ModuleScope) {
+  private readonly i64: I64Form;
+  constructor(scope: ModuleScope, i64: I64Form) {
     this.scope = scope;
+    this.i64 = i64;
   }
 
   runtime(name: string): string {
@@ -59,7 +64,7 @@ class Border {
   ): { code: string; parts: string[] } {
     if (type === I64) {
       return {
-        code: `var ${to}=${this.runtime('fromBigInt')}(${from}),${to}_1=R.i1;`,
+        code: `var ${to}=${this.runtime(this.i64 === 'words' ? 'fromWords' : 'fromBigInt')}(${from}),${to}_1=R.i1;`,
         parts: [to, `${to}_1`],
       };
     }
@@ -83,7 +88,10 @@ class Border {
 
   /** Expression of the JS value of parts. */
   toJs(type: ValType, parts: string[], context: string): string {
-    if (type === I64) return `${this.runtime('toBigInt')}(${parts[0]!},${parts[1]!})`;
+    if (type === I64) {
+      const make = this.runtime(this.i64 === 'words' ? 'toWords' : 'toBigInt');
+      return `${make}(${parts[0]!},${parts[1]!})`;
+    }
     if (type === I32 || type === F32 || type === F64 || type === EXTERNREF) return parts[0]!;
     if (type === FUNCREF) return `${this.runtime('funcToJs')}(${parts[0]!})`;
     return `${this.runtime('refToJs')}(${parts[0]!},${this.typeCode(type, context)})`;
@@ -111,8 +119,9 @@ export function emitWrapper(
   typeIndex: number,
   type: FuncTypeDescriptor,
   scope: ModuleScope,
+  i64: I64Form,
 ): ES.Statement[] {
-  const border = new Border(scope);
+  const border = new Border(scope, i64);
   const params = type.params.map((_, i) => `a${i}`);
   // An arrow function: exported functions are no constructors.
   const head = `function ${wrapName(typeIndex)}(r){return (${params.join()})=>{`;
@@ -144,8 +153,9 @@ export function emitAdapter(
   typeIndex: number,
   type: FuncTypeDescriptor,
   scope: ModuleScope,
+  i64: I64Form,
 ): ES.Statement[] {
-  const border = new Border(scope);
+  const border = new Border(scope, i64);
   const params = ['$'];
   const operands: string[] = [];
   type.params.forEach((param, i) => {

@@ -16,6 +16,7 @@ import {
   NULL,
   TRUE,
   array,
+  assign,
   at,
   bin,
   call,
@@ -92,6 +93,9 @@ export interface FunctionScope {
   /** How calls are made in a suspending form; null in code. */
   readonly suspending: SuspendingCalls | null;
 }
+
+/** Tail calls have no other. */
+type PlainCallee = Exclude<Callee, { kind: 'likely' }>;
 
 /** What a call is made of. `mayDefer`: a tail call of a function that may itself make tail calls. */
 interface CallParts {
@@ -446,7 +450,9 @@ export class ExpressionEmitter {
   call(node: Node): Expression {
     const { suspending } = this.scope;
     if (suspending !== null) return suspending.call(node, this);
-    const { code, args, mayDefer } = this.callee(node.callee!, node.list!);
+    const callee = node.callee!;
+    if (callee.kind === 'likely') return this.likelyCall(node, callee.indices);
+    const { code, args, mayDefer } = this.callee(callee, node.list!);
     if (!mayDefer) return call(code, args);
     // Made at once while the budget lasts (never spelled with an arrow, which ends HTML comments).
     const budget = bin('<', ZERO, postDecrement(member(REGISTERS, 'budget')));
@@ -457,7 +463,7 @@ export class ExpressionEmitter {
   deferredCall(node: Node): Expression {
     const { suspending } = this.scope;
     if (suspending !== null) return suspending.deferredCall(node, this);
-    const { code, args } = this.callee(node.callee!, node.list!);
+    const { code, args } = this.callee(node.callee as PlainCallee, node.list!);
     return this.defer(code, args);
   }
 
@@ -465,7 +471,28 @@ export class ExpressionEmitter {
     return call(this.scope.module.runtime('deferTail'), [code, array(args)]);
   }
 
-  private callee(callee: Callee, list: readonly Node[]): CallParts {
+  /** `(f=r.f)===a?a(r.$,...):f===b?b(r.$,...):f(r.$,...)` */
+  private likelyCall(node: Node, indices: readonly number[]): Expression {
+    const [reference, ...operands] = node.list!;
+    const kept = this.ref(operands.pop()!) as Expression & { type: 'Identifier' };
+    const ref = this.ref(reference!);
+    const args = [member(ref, '$'), ...operands.map((item) => this.value(item))];
+    const other = call(kept, args);
+    // What the others return is known to be a number: so is what is returned by any.
+    let result = node.cls === Cls.int ? floorToInt(other) : other;
+    if (node.cls === Cls.float || node.cls === Cls.single) result = unary('+', other);
+    const named = indices
+      .map((index) => this.scope.module.functionValue(index))
+      .filter(({ type }) => type === 'Identifier');
+    const read = assign(kept, member(ref, 'f'));
+    named.reverse().forEach((code, i) => {
+      const compared = i === named.length - 1 ? read : kept;
+      result = cond(bin('===', compared, code), call(code, args), result);
+    });
+    return named.length > 0 ? result : call(member(ref, 'f'), args);
+  }
+
+  private callee(callee: PlainCallee, list: readonly Node[]): CallParts {
     if (callee.kind === 'ref')
       return this.refCallee(this.ref(list[0]!), callee.tail, list.slice(1));
     if (callee.kind === 'imported')

@@ -17,13 +17,17 @@ import type { NanBits } from '../passes/nan-bits.ts';
 import { dropNullChecks } from '../passes/null-checks.ts';
 import { outlineParts, variablesHandedOn } from '../passes/outline.ts';
 import { dropReloads, usedMemories } from '../passes/reloads.ts';
+import { insertStoreBarrier, markedMemories } from '../passes/store-barrier.ts';
 import { recoverStructure } from '../passes/structure.ts';
 import { labelSwitches } from '../passes/switches.ts';
 import { func, generatorFunc, id, member, num, vars, NULL as NULL_LITERAL } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { emitListened } from './listened.ts';
 import { nameVariables } from './local-names.ts';
+import { markVariables } from './page-marks.ts';
+import { PRIMARY_MEMORY, checkView, holdsPrimaryView, primaryView } from './primary-view.ts';
 import type { ModuleScope } from './scope.ts';
-import { tailName } from './scope.ts';
+import { listenedName, tailName } from './scope.ts';
 import { StatementEmitter } from './statements.ts';
 import type { StatementScope } from './statements.ts';
 import { CALL_VARIABLE } from './suspending-calls.ts';
@@ -37,6 +41,8 @@ export interface FunctionNaming {
   readonly locals: ((functionIndex: number, local: number) => string | undefined) | null;
   /** The n-th short name that is free. */
   readonly shortLocal: (n: number) => string;
+  /** Whether short names go to the most used variables first, not to the first ones. */
+  readonly isByUse?: boolean;
 }
 
 /** Declarations of one function: its code, a tail entry where it makes tail calls, outlined parts. */
@@ -47,9 +53,14 @@ export function emitFunction(
 ): Statement[] {
   const name = scope.functionName(ir.functionIndex);
   if (!scope.isTailCaller(ir.functionIndex)) return emitParts(ir, name, scope, naming);
+  const entry = tailEntry(name, ir, scope.runtime('enterTail'));
+  if (!scope.isListened(ir.functionIndex))
+    return [entry, ...emitParts(ir, tailName(name), scope, naming)];
+  const form = { name: tailName(name), body: listenedName(name), isSuspending: false };
   return [
-    tailEntry(name, ir, scope.runtime('enterTail')),
-    ...emitParts(ir, tailName(name), scope, naming),
+    entry,
+    ...emitListened(ir.functionIndex, ir.type, form, scope),
+    ...emitParts(ir, form.body, scope, naming),
   ];
 }
 
@@ -120,6 +131,7 @@ function optimise(ir: FunctionIR, scope: ModuleScope): Views {
   floatWords(ir);
   const views = viewsOf(ir);
   inlineVariables(ir);
+  if (scope.extras.dirtyPageTracking === true) insertStoreBarrier(ir);
   return views;
 }
 
@@ -138,6 +150,7 @@ const NONE: ReadonlySet<number> = new Set();
 
 function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): Statement {
   const { ir, name, views, nanBits, suspending } = unit;
+  const isPrimary = views.memories.includes(PRIMARY_MEMORY) && holdsPrimaryView(ir.body);
   ir.body = labelSwitches(ir.body);
   const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);
@@ -147,12 +160,15 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
     mayBeRaw: nanBits.mayBeRaw,
     needsRaw: nanBits.needsRaw,
     memories: views.memories,
+    holdsPrimaryView: isPrimary,
     view: (k) => field.view(k),
     suspending,
   };
   const body = new StatementEmitter(statementScope).list(ir.body);
-  const declarations = declare(unit, names, representatives);
+  if (isPrimary && views.areNeededAtEntry) body.unshift(checkView(scope.ownView()));
+  const declarations = declare(unit, isPrimary, names, representatives);
   if (suspending?.usesVariable) declarations.push([CALL_VARIABLE, null]);
+  declarations.push(...markVariables(markedMemories(ir.body)));
   const params = ['$', ...parametersOf(ir).map((v) => names[v]!)];
   const whole = declarations.length > 0 ? [vars(declarations), ...body] : body;
   return suspending === null ? func(name, params, whole) : generatorFunc(name, params, whole);
@@ -160,12 +176,17 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
 
 function declare(
   { ir, views, handedOn }: Unit,
+  isPrimary: boolean,
   names: string[],
   representatives: Int32Array,
 ): [string, Expression | null][] {
   const declarations: [string, Expression | null][] = views.memories.map((k) => [
     field.view(k),
-    views.areNeededAtEntry ? member(id('$'), field.view(k)) : null,
+    isPrimary && k === PRIMARY_MEMORY
+      ? primaryView()
+      : views.areNeededAtEntry
+        ? member(id('$'), field.view(k))
+        : null,
   ]);
   const parameters = new Set(parametersOf(ir));
   const typed = new Set([...handedOn].map((v) => representatives[v]!));

@@ -7,6 +7,7 @@
  */
 import { parse } from 'acorn';
 import type * as ES from 'estree';
+import { extraTemplates } from './intrinsics-extras.ts';
 import { gcTemplates } from './intrinsics-gc.ts';
 import { simdTemplateNames, simdTemplates } from './intrinsics-simd.ts';
 
@@ -26,6 +27,8 @@ const template = (source: string, needs: string[] = [], runtime: string[] = []):
 });
 
 const templates: Readonly<Record<string, Template>> = {
+  // The view of a context's memory 0: see primary-view.ts.
+  V: template(`function V($){return $.D}`),
   // One value's bits, seen as different types. All engines this runs on are little-endian.
   scratch: template(
     `var SCRATCH=new ArrayBuffer(8),F64=new Float64Array(SCRATCH),F32=new Float32Array(SCRATCH),I32=new Int32Array(SCRATCH)`,
@@ -276,6 +279,7 @@ const templates: Readonly<Record<string, Template>> = {
   address64: template(`function address64(low,high){return high===0?low>>>0:1/0}`),
   ...simdTemplates,
   ...gcTemplates,
+  ...extraTemplates,
 };
 
 export const isIntrinsic = (name: string): boolean => Object.hasOwn(templates, name);

@@ -6,24 +6,27 @@
 import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { NAMED_GLOBALS, field, livesInFields } from '../../runtime/abi.ts';
 import { BodyReader } from '../binary/body-reader.ts';
+import type { EmittedExtras } from '../extras.ts';
+import { NO_EXTRAS } from '../extras.ts';
 import { ModuleTranslation } from '../ir/module-translation.ts';
-import type { BranchOptions } from '../ir/module-translation.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
 import { partCount } from '../ir/parts.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { isEscaping } from '../module-info.ts';
 import { emitAdapter, emitWrapper } from './boundary.ts';
+import type { I64Form } from './boundary.ts';
 import { ConstantEmitter } from './constants.ts';
 import type { DescriptorData } from './descriptor.ts';
 import { describe, describeGlobals } from './descriptor.ts';
 import { NULL, assign, expr, func, id, member, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { emitCode, emitFunction } from './function.ts';
+import { extraFields } from './extra-fields.ts';
 import type { FunctionNaming } from './function.ts';
 import { emitConstructor } from './gc.ts';
 import type { ModuleNames } from './module-names.ts';
 import { ModuleScope } from './scope.ts';
-import type { SuspendingScope, UsedNames } from './scope.ts';
+import type { References, SuspendingScope, UsedNames } from './scope.ts';
 import { emitSuspendingForm, namedSuspendingScope } from './suspending-form.ts';
 
 export interface ModuleEmitterOptions {
@@ -32,29 +35,35 @@ export interface ModuleEmitterOptions {
   readonly functionValue?: (functionIndex: number) => Expression;
   /** How suspending forms call each other; by name if absent. */
   readonly suspending?: SuspendingScope;
-  /** What is known of branches, or to be found out. */
-  readonly branches?: BranchOptions;
+  readonly extras?: EmittedExtras;
+  /** Default 'bigint'. */
+  readonly i64?: I64Form;
 }
 
 export class ModuleEmitter {
   readonly info: ModuleInfo;
   readonly translation: ModuleTranslation;
   readonly names: ModuleNames;
+  readonly extras: EmittedExtras;
   private readonly scope: ModuleScope;
   private readonly translator: FunctionTranslator;
   private readonly naming: FunctionNaming;
   private readonly globals: readonly GlobalDescriptor[];
+  private readonly i64: I64Form;
 
   constructor(info: ModuleInfo, options: ModuleEmitterOptions) {
     this.info = info;
     this.names = options.names;
+    this.i64 = options.i64 ?? 'bigint';
     this.globals = describeGlobals(info);
-    this.translation = new ModuleTranslation(info, options.branches);
+    this.extras = options.extras ?? NO_EXTRAS;
+    this.translation = new ModuleTranslation(info, this.extras);
     this.translator = new FunctionTranslator(this.translation, new BodyReader(info));
     this.naming = options.names;
     this.scope = new ModuleScope(info, {
       functionName: (index) => options.names.functionName(index),
       globals: this.globals,
+      extras: this.extras,
       suspending: options.suspending ?? namedSuspendingScope(info, options.names),
       ...(options.functionValue === undefined ? {} : { functionValue: options.functionValue }),
     });
@@ -80,6 +89,16 @@ export class ModuleEmitter {
     return this.scope.takeUsed();
   }
 
+  /** The same as data, to be handed to the emitter that writes the end of the file. */
+  takeReferences(): References {
+    return this.scope.takeReferences();
+  }
+
+  /** Takes over what another emitter's functions refer to. */
+  addReferences(references: References): void {
+    this.scope.addReferences(references);
+  }
+
   /** Function types of which values cross to JavaScript, and of imported functions. */
   borderTypes(): { wrapped: number[]; adapted: number[] } {
     const { functionTypes, imports } = this.info;
@@ -95,11 +114,11 @@ export class ModuleEmitter {
   }
 
   wrapper(typeIndex: number): Statement[] {
-    return emitWrapper(typeIndex, this.translation.typeAt(typeIndex), this.scope);
+    return emitWrapper(typeIndex, this.translation.typeAt(typeIndex), this.scope, this.i64);
   }
 
   adapter(typeIndex: number): Statement[] {
-    return emitAdapter(typeIndex, this.translation.typeAt(typeIndex), this.scope);
+    return emitAdapter(typeIndex, this.translation.typeAt(typeIndex), this.scope, this.i64);
   }
 
   /** Constructor functions of struct and array types. */
@@ -130,6 +149,7 @@ export class ModuleEmitter {
     info.memories.forEach((_, k) => {
       add(field.view(k), NULL);
       add(field.bytes(k), NULL);
+      if (this.extras.dirtyPageTracking === true) add(field.written(k), NULL);
     });
     for (const name of ['artefact', 'M', 'T', 'G', 'I', 'K', 'refs', 'tags', 'data', 'elem'])
       add(name, NULL);
@@ -137,6 +157,7 @@ export class ModuleEmitter {
     this.globals.forEach((global, k) => this.globalFields(global, k, add));
     for (const k of this.comparedTypes()) add(field.type(k), num(0));
     for (let k = 0; k < info.importedFunctionCount; k++) add(field.imported(k), NULL);
+    for (const [name, value] of extraFields(this.extras)) add(name, value);
     return func(
       'Context',
       [],

@@ -6,6 +6,7 @@ import type { DebugNames } from '../binary/names.ts';
 import type { FunctionNaming } from './function.ts';
 import { intrinsicNames } from './intrinsics.ts';
 import { ERROR_NAME } from './expressions.ts';
+import { OWN_VIEW, PRIMARY_CONSTRUCTOR, PRIMARY_VIEW } from './primary-view.ts';
 import { identifier, isReservedWord, shortName } from './names.ts';
 import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, isDerivedName } from './scope.ts';
 
@@ -15,6 +16,9 @@ const fixedNames = new Set([
   '$',
   'R',
   'Context',
+  PRIMARY_VIEW,
+  PRIMARY_CONSTRUCTOR,
+  OWN_VIEW,
   'initGlobals',
   'artefact',
   'instantiate',

@@ -52,8 +52,24 @@ const operatorPrecedence: Readonly<Record<string, number>> = {
 type Visitor = (node: ES.Node, state: State) => void;
 type Compound = { type: string; operator: string; left: ES.Expression; right: ES.Expression };
 
+/** The commonest types first: looking a visitor up by its name costs more than the visit. */
 function write(node: ES.Node, state: State): void {
-  (compact as unknown as Record<string, Visitor>)[node.type]!(node, state);
+  switch (node.type) {
+    case 'Identifier':
+      return state.write(node.name);
+    case 'Literal':
+      return state.write(node.raw ?? String((node as ES.SimpleLiteral).value));
+    case 'BinaryExpression':
+      return compound(node as Compound, state);
+    case 'MemberExpression':
+      return member(node, state);
+    case 'CallExpression':
+      return call(node, state);
+    case 'AssignmentExpression':
+      return assignment(node, state);
+    default:
+      (compact as unknown as Record<string, Visitor>)[node.type]!(node, state);
+  }
 }
 
 function wrapped(node: ES.Node, state: State, isWrapped: boolean): void {
@@ -99,6 +115,30 @@ function list(nodes: readonly (ES.Node | null)[], state: State): void {
   }
 }
 
+/** True for what a call or a member access may follow without parentheses. */
+const isCallable = ({ type }: ES.Node): boolean =>
+  type === 'Identifier' || type === 'MemberExpression' || type === 'CallExpression';
+
+function call({ callee, arguments: values }: ES.SimpleCallExpression, state: State): void {
+  wrapped(callee, state, !isCallable(callee));
+  state.write('(');
+  list(values, state);
+  state.write(')');
+}
+
+function member({ object, property, computed }: ES.MemberExpression, state: State): void {
+  wrapped(object, state, !isCallable(object));
+  state.write(computed ? '[' : '.');
+  write(property, state);
+  if (computed) state.write(']');
+}
+
+function assignment(node: ES.AssignmentExpression, state: State): void {
+  write(node.left, state);
+  state.write(node.operator);
+  write(node.right, state);
+}
+
 const isBlock = (node: ES.Statement): boolean => node.type === 'BlockStatement';
 
 const isLoose = (node: ES.Node): boolean =>
@@ -106,6 +146,7 @@ const isLoose = (node: ES.Node): boolean =>
   node.type === 'ConditionalExpression' ||
   node.type === 'YieldExpression';
 
+/** What `write` does not know by itself. */
 const compact: Generator = {
   ...GENERATOR,
   Program(node: ES.Program, state: State) {
@@ -216,12 +257,6 @@ const compact: Generator = {
       write(node.init, state);
     }
   },
-  AssignmentExpression(node: ES.AssignmentExpression, state: State) {
-    write(node.left, state);
-    state.write(node.operator);
-    write(node.right, state);
-  },
-  BinaryExpression: (node: ES.BinaryExpression, state: State) => compound(node as Compound, state),
   LogicalExpression: (node: ES.LogicalExpression, state: State) => compound(node, state),
   UnaryExpression(node: ES.UnaryExpression, state: State) {
     state.write(node.operator);
@@ -242,34 +277,12 @@ const compact: Generator = {
     state.write(':');
     write(node.alternate, state);
   },
-  CallExpression(node: ES.SimpleCallExpression, state: State) {
-    const { callee } = node;
-    const isPlain =
-      callee.type === 'Identifier' ||
-      callee.type === 'MemberExpression' ||
-      callee.type === 'CallExpression';
-    wrapped(callee, state, !isPlain);
-    state.write('(');
-    list(node.arguments, state);
-    state.write(')');
-  },
   NewExpression(node: ES.NewExpression, state: State) {
     state.write('new ');
     write(node.callee, state);
     state.write('(');
     list(node.arguments, state);
     state.write(')');
-  },
-  MemberExpression(node: ES.MemberExpression, state: State) {
-    const { object } = node;
-    const isPlain =
-      object.type === 'Identifier' ||
-      object.type === 'MemberExpression' ||
-      object.type === 'CallExpression';
-    wrapped(object, state, !isPlain);
-    state.write(node.computed ? '[' : '.');
-    write(node.property, state);
-    if (node.computed) state.write(']');
   },
   YieldExpression(node: ES.YieldExpression, state: State) {
     state.write(node.delegate ? 'yield*' : 'yield ');
@@ -284,11 +297,5 @@ const compact: Generator = {
     state.write('[');
     list(node.elements, state);
     state.write(']');
-  },
-  Identifier(node: ES.Identifier, state: State) {
-    state.write(node.name);
-  },
-  Literal(node: ES.Literal, state: State) {
-    state.write(node.raw ?? String((node as ES.SimpleLiteral).value));
   },
 };

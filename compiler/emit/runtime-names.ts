@@ -89,6 +89,8 @@ export const runtimeNames: ReadonlySet<string> = new Set([
   'mapError',
   'toBigInt',
   'fromBigInt',
+  'toWords',
+  'fromWords',
   'funcFromJs',
   'funcToJs',
   'refFromJs',

@@ -4,11 +4,13 @@
  */
 import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { isFarMemory } from '../../runtime/abi.ts';
+import type { EmittedExtras } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { at, id, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { constructorName } from './gc.ts';
 import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
+import { OWN_VIEW } from './primary-view.ts';
 
 export interface ScopeOptions {
   /** How a defined function is named in emitted code. */
@@ -17,6 +19,7 @@ export interface ScopeOptions {
   readonly functionValue?: (functionIndex: number) => Expression;
   readonly globals: readonly GlobalDescriptor[];
   readonly suspending: SuspendingScope;
+  readonly extras: EmittedExtras;
 }
 
 /** What suspending forms refer to. */
@@ -35,6 +38,7 @@ export class ModuleScope {
   readonly functionName: (functionIndex: number) => string;
   readonly functionValue: (functionIndex: number) => Expression;
   readonly suspending: SuspendingScope;
+  readonly extras: EmittedExtras;
   /** True if there are structs or arrays. */
   readonly hasObjects: boolean;
   /** Names of intrinsics and of runtime functions that emitted code refers to. */
@@ -42,6 +46,7 @@ export class ModuleScope {
   private readonly usedRuntime = new Set<string>();
   /** Types of which emitted code makes objects. */
   private readonly usedTypes = new Set<number>();
+  private usesPrimaryView = false;
 
   constructor(info: ModuleInfo, options: ScopeOptions) {
     this.info = info;
@@ -49,6 +54,7 @@ export class ModuleScope {
     this.hasObjects = info.types.some(({ kind }) => kind !== 'func');
     this.functionName = options.functionName;
     this.suspending = options.suspending;
+    this.extras = options.extras;
     this.functionValue = options.functionValue ?? ((index) => id(options.functionName(index)));
   }
 
@@ -62,6 +68,12 @@ export class ModuleScope {
   runtime(name: string): Expression {
     this.usedRuntime.add(name);
     return id(name);
+  }
+
+  /** The function that reads the view of a context: its use tells that the object P is used, too. */
+  ownView(): Expression {
+    this.usesPrimaryView = true;
+    return this.helper(OWN_VIEW);
   }
 
   /** The constructor function of a struct or array type. */
@@ -81,6 +93,11 @@ export class ModuleScope {
     return this.info.tailCallers[functionIndex] === 1;
   }
 
+  /** True if calls of the function are reported. It is a tail caller then. */
+  isListened(functionIndex: number): boolean {
+    return this.extras.isListened?.(functionIndex) === true;
+  }
+
   tailFunction(functionIndex: number): Expression {
     const value = this.functionValue(functionIndex);
     if (value.type === 'Identifier') return id(tailName(value.name));
@@ -92,11 +109,50 @@ export class ModuleScope {
     const { statements, runtime } = declareIntrinsics(this.usedIntrinsics);
     const names = new Set([...this.usedRuntime, ...runtime]);
     const types = [...this.usedTypes].sort((a, b) => a - b);
+    const { usesPrimaryView } = this;
+    this.forgetUsed();
+    return {
+      intrinsics: statements,
+      runtime: ['R', ...[...names].sort()],
+      types,
+      usesPrimaryView,
+    };
+  }
+
+  private forgetUsed(): void {
     this.usedTypes.clear();
     this.usedIntrinsics.clear();
     this.usedRuntime.clear();
-    return { intrinsics: statements, runtime: ['R', ...[...names].sort()], types };
+    this.usesPrimaryView = false;
   }
+
+  /** The names themselves, as data for another scope. */
+  takeReferences(): References {
+    const intrinsics = [...this.usedIntrinsics];
+    const references = {
+      intrinsics,
+      runtime: [...this.usedRuntime],
+      types: [...this.usedTypes],
+      usesPrimaryView: this.usesPrimaryView,
+    };
+    this.forgetUsed();
+    return references;
+  }
+
+  addReferences({ intrinsics, runtime, types, usesPrimaryView }: References): void {
+    if (usesPrimaryView) this.usesPrimaryView = true;
+    for (const name of intrinsics) this.usedIntrinsics.add(name);
+    for (const name of runtime) this.usedRuntime.add(name);
+    for (const type of types) this.usedTypes.add(type);
+  }
+}
+
+/** What emitted code refers to, without what that needs in turn. */
+export interface References {
+  readonly intrinsics: readonly string[];
+  readonly runtime: readonly string[];
+  readonly types: readonly number[];
+  readonly usesPrimaryView: boolean;
 }
 
 export interface UsedNames {
@@ -105,6 +161,8 @@ export interface UsedNames {
   readonly runtime: readonly string[];
   /** Types whose constructor functions are called, in order. */
   readonly types: readonly number[];
+  /** True if code looks for its memory's view in P. */
+  readonly usesPrimaryView: boolean;
 }
 
 /** Arrays of code and of tail entries by function index, for functions of other units. */
@@ -120,5 +178,8 @@ export const tailName = (name: string): string => `${name}$t`;
 /** Name of the suspending form of a function. */
 export const suspendingName = (name: string): string => `${name}$g`;
 
+/** Name of the body of a function that a listener listens to. */
+export const listenedName = (name: string): string => `${name}$l`;
+
 /** True for names that are made of another name. */
-export const isDerivedName = (name: string): boolean => /\$[gt]$/.test(name);
+export const isDerivedName = (name: string): boolean => /\$[glt]$/.test(name);

@@ -32,11 +32,16 @@ import {
 import type { Expression, Statement } from './estree.ts';
 import { ERROR_NAME, ExpressionEmitter, globalPlace, register } from './expressions.ts';
 import type { FunctionScope } from './expressions.ts';
+import { checkpointStatement } from './checkpoint.ts';
+import { markStatement } from './page-marks.ts';
 import { objectAssignment } from './gc.ts';
+import { PRIMARY_MEMORY, checkView } from './primary-view.ts';
 
 export interface StatementScope extends FunctionScope {
   /** NaN bits of this float variable matter to somebody who reads it. */
   needsRaw(variable: number): boolean;
+  /** True if the view of memory 0 is looked for in P. */
+  readonly holdsPrimaryView: boolean;
   /** Memories whose views the function holds. */
   readonly memories: readonly number[];
 }
@@ -92,9 +97,14 @@ export class StatementEmitter {
       case Op.setElement:
         out.push(objectAssignment(e, this.scope, node));
         return;
+      case Op.mark:
+        out.push(markStatement(this.expressions.int(node.a!), node.value2));
+        return;
       case Op.reload:
         for (const k of this.scope.memories) {
-          out.push(expr(assign(id(this.scope.view(k)), member(CONTEXT, field.view(k)))));
+          if (k === PRIMARY_MEMORY && this.scope.holdsPrimaryView)
+            out.push(checkView(this.scope.module.ownView()));
+          else out.push(expr(assign(id(this.scope.view(k)), member(CONTEXT, field.view(k)))));
         }
         return;
       case Op.block:
@@ -129,6 +139,9 @@ export class StatementEmitter {
         return;
       case Op.lookup:
         this.lookup(node, out);
+        return;
+      case Op.checkpoint:
+        out.push(checkpointStatement(this.scope.module));
         return;
       default:
         throw new Error(`unreachable: op ${node.op} is not a statement`);
@@ -171,7 +184,8 @@ export class StatementEmitter {
     // setFloat32 rounds by itself.
     if (access === 'Float32' && value.op === Op.fround)
       return set(access, e.float(value.a!, false));
-    return set(access, value.cls === Cls.int ? e.modular(value) : e.float(value, true));
+    // Exactly an int32: V8's Maglev gives code up, again and again, that stores a larger number.
+    return set(access, value.cls === Cls.int ? e.int(value) : e.float(value, true));
   }
 
   private return(node: Node, out: Statement[]): void {

@@ -88,6 +88,12 @@ function partsOf(node: Node, expressions: ExpressionEmitter): CallParts {
   if (callee.kind === 'outlined') throw new Error('unreachable: suspending forms are not outlined');
   const values = (list: readonly Node[]): Expression[] =>
     list.map((item) => expressions.value(item));
+  if (callee.kind === 'likely') {
+    const [ref, ...operands] = node.list!;
+    const found = expressions.ref(ref!);
+    const args = [member(found, '$'), ...values(operands.slice(0, -1))];
+    return { index: -1, ref: found, args, isTail: false };
+  }
   const { tail: isTail } = callee;
   const list = node.list!;
   if (callee.kind === 'direct') {

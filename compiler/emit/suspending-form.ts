@@ -10,8 +10,9 @@ import type { Expression, Statement } from './estree.ts';
 import { emitCode } from './function.ts';
 import type { FunctionNaming } from './function.ts';
 import type { ModuleNames } from './module-names.ts';
-import { suspendingName, tailName } from './scope.ts';
+import { listenedName, suspendingName, tailName } from './scope.ts';
 import type { ModuleScope, SuspendingScope } from './scope.ts';
+import { emitListened } from './listened.ts';
 import { SuspendingCalls } from './suspending-calls.ts';
 import { tailEntry } from './tail-calls.ts';
 
@@ -51,6 +52,14 @@ export function emitSuspendingForm(
   const name = suspendingName(scope.functionName(ir.functionIndex));
   const isTailCaller = scope.isTailCaller(ir.functionIndex);
   const calls = new SuspendingCalls(scope);
-  const form = emitCode(ir, isTailCaller ? tailName(name) : name, scope, naming, calls);
-  return isTailCaller ? [tailEntry(name, ir, scope.helper('suspending_tail_calls')), form] : [form];
+  if (!isTailCaller) return [emitCode(ir, name, scope, naming, calls)];
+  const entry = tailEntry(name, ir, scope.helper('suspending_tail_calls'));
+  if (!scope.isListened(ir.functionIndex))
+    return [entry, emitCode(ir, tailName(name), scope, naming, calls)];
+  const form = { name: tailName(name), body: listenedName(name), isSuspending: true };
+  return [
+    entry,
+    ...emitListened(ir.functionIndex, ir.type, form, scope),
+    emitCode(ir, form.body, scope, naming, calls),
+  ];
 }

@@ -48,7 +48,8 @@ function completeTail(t: FunctionTranslator, callee: Callee, operands: Node[]): 
   const node = callNode(callee, Cls.none, operands);
   const statement = evaluate(node);
   statement.op = Op.tailCall;
-  statement.value = isProtected(t) ? 1 : 0;
+  // A listener is told that this function is done before the call is made.
+  statement.value = isProtected(t) || t.module.isListened(t.functionIndex) ? 1 : 0;
   t.stop(statement);
 }
 
@@ -67,7 +68,8 @@ export const returnCall: Lowering = (t) => {
   const { index } = t.reader;
   const type = t.module.functionType(index);
   t.calm(partClasses(type.params).length);
-  if (index === t.functionIndex) return t.callSelf(t.popValues(type.params));
+  const isLoop = index === t.functionIndex && !t.module.isListened(index);
+  if (isLoop) return t.callSelf(t.popValues(type.params));
   completeTail(t, directCallee(t, index, true), t.popValues(type.params));
 };
 
@@ -95,10 +97,29 @@ function popTableIndex(t: FunctionTranslator, table: number): Node {
   return helper('address64', Cls.float, [low, high], 0);
 }
 
+/**
+ * Appends a call through a reference. If few functions are of its type, it is compared with them
+ * and they are called by name: engines can put those into the caller, however they alternate.
+ */
+function completeThrough(
+  t: FunctionTranslator,
+  type: FuncTypeDescriptor,
+  ref: Node,
+  operands: Node[],
+): void {
+  const indices = t.module.likelyFunctions(t.reader.index);
+  if (indices.length === 0) {
+    return complete(t, { kind: 'ref', tail: false }, type, [ref, ...operands]);
+  }
+  const atoms = operands.map((operand) => t.atom(operand));
+  const code = t.readVariable(t.newVariable(Cls.ref));
+  complete(t, { kind: 'likely', indices }, type, [ref, ...atoms, code]);
+}
+
 export const callIndirect: Lowering = (t) => {
   const type = t.module.typeAt(t.reader.index);
   const { operands, ref } = lookUp(t, type);
-  complete(t, { kind: 'ref', tail: false }, type, [ref, ...operands]);
+  completeThrough(t, type, ref, operands);
 };
 
 export const returnCallIndirect: Lowering = (t) => {
@@ -122,7 +143,7 @@ function popRef(t: FunctionTranslator, type: FuncTypeDescriptor): { operands: No
 export const callRef: Lowering = (t) => {
   const type = t.module.typeAt(t.reader.index);
   const { operands, ref } = popRef(t, type);
-  complete(t, { kind: 'ref', tail: false }, type, [ref, ...operands]);
+  completeThrough(t, type, ref, operands);
 };
 
 export const returnCallRef: Lowering = (t) => {

@@ -253,10 +253,14 @@ export const arrayCopy: Lowering = (t) => {
   const target = storageOf(popNonNull(t, 'nullArray'));
   const operands = [target, to, source, from, count];
   if (!isRef(type)) operands.push(int(widthOf(type)));
-  t.append(
-    evaluate(helper(isRef(type) ? 'copyReferences' : 'copyElements', Cls.none, operands, BULK)),
-  );
+  t.append(evaluate(helper(copierOf(type), Cls.none, operands, BULK)));
 };
+
+/** Integers are copied by an intrinsic, which has a loop for the few that most copies are of. */
+function copierOf(type: ValType): string {
+  if (isRef(type)) return 'copyReferences';
+  return classOf(unpacked(type)) === Cls.int ? `copy_${storageMaker(type)}` : 'copyElements';
+}
 
 /** array.init_data and array.init_elem: the segment is the second immediate. */
 const initialize =

@@ -1,25 +1,40 @@
 /** What translating functions needs to know of their module. One per compilation. */
-import type { BranchCounts, FuncTypeDescriptor } from '../../runtime/abi.ts';
+import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import type { EmittedExtras } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { BranchProfile } from './branch-profile.ts';
+import { isEscaping } from '../module-info.ts';
 
-export interface BranchOptions {
-  /** Make code that counts which way branches go, in its artefact's `branchCounts`. Default false. */
-  readonly recordBranches?: boolean;
-  /** What such code has counted. */
-  readonly branchCounts?: BranchCounts;
-}
+/** A call compares with so many functions at most. */
+const MOST_LIKELY = 4;
 
 export class ModuleTranslation {
   readonly info: ModuleInfo;
   readonly branches: BranchProfile;
-  /** Code shall count which way its branches go. */
-  readonly recordsBranches: boolean;
+  private readonly extras: EmittedExtras;
 
-  constructor(info: ModuleInfo, { recordBranches, branchCounts }: BranchOptions = {}) {
+  /** By canonical type index: the functions that references of the type are likely to be. */
+  private likely: Map<number, number[]> | null = null;
+
+  constructor(info: ModuleInfo, extras: EmittedExtras) {
     this.info = info;
-    this.branches = new BranchProfile(info, branchCounts);
-    this.recordsBranches = recordBranches === true;
+    this.branches = new BranchProfile(info, extras.branchCounts);
+    this.extras = extras;
+  }
+
+  /** True if branches count which way they go. */
+  get recordsBranches(): boolean {
+    return this.extras.recordBranches === true;
+  }
+
+  /** True if loops and functions begin with a check whether to go on. */
+  get hasCheckpoints(): boolean {
+    return this.extras.closeOnAbort === true;
+  }
+
+  /** True if calls of the function are reported: it has a frame to itself then, whatever it calls last. */
+  isListened(functionIndex: number): boolean {
+    return this.extras.isListened?.(functionIndex) === true;
   }
 
   typeAt(typeIndex: number): FuncTypeDescriptor {
@@ -30,6 +45,29 @@ export class ModuleTranslation {
 
   functionType(functionIndex: number): FuncTypeDescriptor {
     return this.typeAt(this.info.functionTypes[functionIndex]!);
+  }
+
+  /**
+   * The functions of this module that a reference of a type may be made of, if they are few: others
+   * may come from elsewhere.
+   */
+  likelyFunctions(typeIndex: number): readonly number[] {
+    this.likely ??= this.escapingByType();
+    const found = this.likely.get(this.info.canonicalTypes[typeIndex]!) ?? [];
+    return found.length > MOST_LIKELY ? [] : found;
+  }
+
+  private escapingByType(): Map<number, number[]> {
+    const { functionTypes, canonicalTypes, importedFunctionCount } = this.info;
+    const byType = new Map<number, number[]>();
+    for (let i = importedFunctionCount; i < functionTypes.length; i++) {
+      if (!isEscaping(this.info, i)) continue;
+      const type = canonicalTypes[functionTypes[i]!]!;
+      const found = byType.get(type);
+      if (found === undefined) byType.set(type, [i]);
+      else if (found.length <= MOST_LIKELY) found.push(i);
+    }
+    return byType;
   }
 
   tagType(tagIndex: number): FuncTypeDescriptor {

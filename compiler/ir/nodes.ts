@@ -116,6 +116,10 @@ export const Op = {
   tailCall: 76,
   /** variable `value` = the FuncRef at a in table value2, checked against type list[0]. */
   lookup: 77,
+  /** Counts a step, and now and then asks whether to go on. */
+  checkpoint: 78,
+  /** Marks page a of memory value2 as written (passes/store-barrier.ts). */
+  mark: 79,
   /** What the innermost handler was given: a leaf. */
   error: 90,
   try: 91, // body; orElse: the handler, which takes Op.error first and reloads
@@ -166,6 +170,11 @@ export type Callee =
   | { kind: 'imported'; index: number; tail: boolean }
   /** A FuncRef in variable `ref`: called as ref.f(ref.$, ...). */
   | { kind: 'ref'; tail: boolean }
+  /**
+   * The same where its code is likely one of a few functions. Operands are atoms; the last of the
+   * list is the variable to keep the code in.
+   */
+  | { kind: 'likely'; indices: readonly number[] }
   /** An outlined part of this function. */
   | { kind: 'outlined'; name: string };
 
@@ -181,6 +190,8 @@ export class Node {
   /** Bloom filter of variables read: bit (variable & 31). */
   reads: number;
   depth: number;
+  /** Of a statement: its number in its function, while outlining wants one; 0 if it has none. */
+  place = 0;
   list: Node[] | null = null;
   text = '';
   access: Access | '' = '';
@@ -220,6 +231,12 @@ export class Node {
     this.depth = depth;
   }
 }
+
+/**
+ * V8 boxes every number in a field that has held a float and nothing but numbers: one more object
+ * for each node. A field that has held something else keeps small integers in itself.
+ */
+new Node(0, 0, null, null, null, undefined as never);
 
 /** True if a pending node with effects `pending` may not be evaluated after something with `effects`. */
 export function conflicts(pending: number, effects: number): boolean {
@@ -572,6 +589,12 @@ export const setVariable = (id: number, a: Node): Node =>
   new Node(Op.set, Cls.none, a, null, null, id);
 export const evaluate = (a: Node): Node => new Node(Op.evaluate, Cls.none, a, null, null, 0);
 export const reload = (): Node => new Node(Op.reload, Cls.none, null, null, null, 0);
+
+export function checkpoint(): Node {
+  const node = new Node(Op.checkpoint, Cls.none, null, null, null, 0);
+  node.effects |= Effect.traps;
+  return node;
+}
 
 /** Assignment of part n of a global. */
 export function setGlobalPart(index: number, n: number, part: Node): Node {

@@ -26,6 +26,7 @@ import {
   ZERO,
   br,
   breakLoop,
+  checkpoint,
   conflicts,
   evaluate,
   helper,
@@ -145,7 +146,9 @@ export class FunctionTranslator {
     this.declareLocals();
     const parameterCount = partClasses(this.type.params).length;
     const localCount = this.variables.length;
-    const body = this.repeated(this.run(this.type.results), parameterCount, localCount);
+    const whole = this.run(this.type.results);
+    if (this.module.hasCheckpoints) whole.unshift(checkpoint());
+    const body = this.repeated(whole, parameterCount, localCount);
     return {
       functionIndex,
       type: this.type,
@@ -525,7 +528,7 @@ export class FunctionTranslator {
     }
     if (this.clean > frame.baseParts) this.clean = frame.baseParts;
     this.frames.push(frame);
-    this.out = [];
+    this.out = this.module.hasCheckpoints ? [checkpoint()] : [];
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {

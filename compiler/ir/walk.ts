@@ -8,13 +8,40 @@ export function walkList(list: readonly Node[], visit: (node: Node) => void): vo
 
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node);
-  if (node.a !== null) walk(node.a, visit);
-  if (node.b !== null) walk(node.b, visit);
-  if (node.c !== null) walk(node.c, visit);
-  if (node.list !== null) walkList(node.list, visit);
+  if (node.a !== null) walkExpression(node.a, visit);
+  if (node.b !== null) walkExpression(node.b, visit);
+  if (node.c !== null) walkExpression(node.c, visit);
+  if (node.list !== null) for (const item of node.list) walkExpression(item, visit);
   if (node.body !== null) walkList(node.body, visit);
   if (node.orElse !== null) walkList(node.orElse, visit);
   if (node.arms !== null) for (const arm of node.arms) walkList(arm.body, visit);
+}
+
+/** The same for an expression, which holds no statements. */
+export function walkExpression(node: Node, visit: (node: Node) => void): void {
+  visit(node);
+  if (node.a !== null) walkExpression(node.a, visit);
+  if (node.b !== null) walkExpression(node.b, visit);
+  if (node.c !== null) walkExpression(node.c, visit);
+  if (node.list !== null) for (const item of node.list) walkExpression(item, visit);
+}
+
+/** True if the test holds for a node of the expression, or of the statement without its lists. */
+export function someOperand(node: Node, test: (node: Node) => boolean): boolean {
+  if (test(node)) return true;
+  if (node.a !== null && someOperand(node.a, test)) return true;
+  if (node.b !== null && someOperand(node.b, test)) return true;
+  if (node.c !== null && someOperand(node.c, test)) return true;
+  if (node.list !== null) for (const item of node.list) if (someOperand(item, test)) return true;
+  return false;
+}
+
+/** True if the test holds for a node of the statement. */
+export function someNode(node: Node, test: (node: Node) => boolean): boolean {
+  if (someOperand(node, test)) return true;
+  if (node.body?.some((inner) => someNode(inner, test)) === true) return true;
+  if (node.orElse?.some((inner) => someNode(inner, test)) === true) return true;
+  return node.arms?.some(({ body }) => body.some((inner) => someNode(inner, test))) === true;
 }
 
 /** Calls `visit` for every statement list that a statement holds. */

@@ -9,17 +9,23 @@ import type {
   ExportWrapper,
   GcConstructor,
   ImportAdapter,
+  PrimaryView,
 } from '../../runtime/abi.ts';
 import { ABI_VERSION } from '../../runtime/abi.ts';
 import type { ConstantCode } from '../emit/constants.ts';
 import { adaptName, wrapName } from '../emit/boundary.ts';
+import { describeGlobals } from '../emit/descriptor.ts';
 import { at, enter, id, num } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
+import { extraFlags } from '../emit/extra-fields.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
 import { shortNames } from '../emit/module-names.ts';
+import { PRIMARY_VIEW } from '../emit/primary-view.ts';
 import { runtimeNames } from '../emit/runtime-names.ts';
 import { constructedTypes, constructorName } from '../emit/gc.ts';
 import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, tailName } from '../emit/scope.ts';
+import type { EmittedExtras } from '../extras.ts';
+import { NO_EXTRAS, adaptedTo } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { CodeRunner } from './code-runner.ts';
 import { LazySuspendingForms } from './suspending-forms.ts';
@@ -36,6 +42,14 @@ interface CodeTables {
   readonly tails: (Code | undefined)[];
 }
 
+/** The parts of an artefact that are emitted code, or refer to it. */
+type LazyParts = Required<
+  Pick<
+    Artefact,
+    'elements' | 'data' | 'comparedTypes' | 'constructors' | 'Context' | 'initGlobals' | 'tableInit'
+  >
+>;
+
 class LazyModule<Piece> {
   private readonly info: ModuleInfo;
   private readonly runtime: RuntimeNamespace;
@@ -45,11 +59,18 @@ class LazyModule<Piece> {
   private readonly suspending: LazySuspendingForms;
   /** Constructor functions by type index. */
   private types: Record<number, GcConstructor> = {};
+  /** Of a class of its own: engines know of its property by the class. */
+  private readonly primary: PrimaryView = new (class Primary {})();
   /** First and last function of the group at hand: these are called by name. */
   private groupStart = 0;
   private groupEnd = 0;
 
-  constructor(info: ModuleInfo, runtime: RuntimeNamespace, runner: CodeRunner<Piece>) {
+  constructor(
+    info: ModuleInfo,
+    runtime: RuntimeNamespace,
+    runner: CodeRunner<Piece>,
+    extras: EmittedExtras,
+  ) {
     this.info = info;
     this.runtime = runtime;
     this.runner = runner;
@@ -62,6 +83,7 @@ class LazyModule<Piece> {
     });
     this.emitter = new ModuleEmitter(info, {
       names,
+      extras,
       suspending: this.suspending.scope,
       functionValue: (index) =>
         index >= this.groupStart && index < this.groupEnd
@@ -129,6 +151,7 @@ class LazyModule<Piece> {
       [SUSPENDING_TABLE, suspending.codes],
       [tailName(SUSPENDING_TABLE), suspending.tails],
     ]);
+    if (used.usesPrimaryView) environment.set(PRIMARY_VIEW, this.primary);
     for (const name of used.runtime) environment.set(name, runtime[name]);
     for (const k of used.types) environment.set(constructorName(k), types[k]);
     return this.runner.run([this.runner.piece(used.intrinsics), ...pieces], environment, results);
@@ -148,8 +171,9 @@ class LazyModule<Piece> {
     return Object.fromEntries(types.map((k) => [k, made[constructorName(k)] as GcConstructor]));
   }
 
-  artefact(): Artefact {
-    const { info, emitter, tables } = this;
+  /** What instances are made with: emitted when the first one is. */
+  private head(): LazyParts {
+    const { emitter } = this;
     this.types = this.makeConstructors();
     const { statements, descriptor } = emitter.head();
     const names = functionNames(descriptor);
@@ -159,12 +183,7 @@ class LazyModule<Piece> {
     );
     const offset = (constant: ConstantCode): number | ConstFunction<number> =>
       typeof constant === 'string' ? (head[constant] as ConstFunction<number>) : constant;
-    const wraps: ExportWrapper[] = [];
-    const adapts: ImportAdapter[] = [];
     return {
-      ...descriptor,
-      abi: ABI_VERSION,
-      hash: '',
       elements: descriptor.elements.map((segment) => ({
         ...segment,
         offset: offset(segment.offset),
@@ -184,6 +203,51 @@ class LazyModule<Piece> {
           head[name] as ConstFunction<unknown>,
         ]),
       ),
+    };
+  }
+
+  artefact(): Artefact {
+    const { info, emitter, tables } = this;
+    let head: LazyParts | null = null;
+    const parts = (): LazyParts => (head ??= this.head());
+    const wraps: ExportWrapper[] = [];
+    const adapts: ImportAdapter[] = [];
+    return {
+      abi: ABI_VERSION,
+      hash: '',
+      types: info.types,
+      recGroups: info.recGroups,
+      imports: info.imports,
+      functionTypes: info.functionTypes,
+      tables: info.tables,
+      memories: info.memories,
+      globals: describeGlobals(info),
+      tags: info.tags,
+      exports: info.exports,
+      start: info.start,
+      ...extraFlags(emitter.extras),
+      primary: this.primary,
+      get elements() {
+        return parts().elements;
+      },
+      get data() {
+        return parts().data;
+      },
+      get comparedTypes() {
+        return parts().comparedTypes;
+      },
+      get constructors() {
+        return parts().constructors;
+      },
+      get Context() {
+        return parts().Context;
+      },
+      get initGlobals() {
+        return parts().initGlobals;
+      },
+      get tableInit() {
+        return parts().tableInit;
+      },
       code: (index) => tables.codes[index]!,
       tailCode: (index) => tables.tails[index],
       suspending: this.suspending,
@@ -213,6 +277,7 @@ export function loadInMemory<Piece>(
   info: ModuleInfo,
   runtime: RuntimeNamespace,
   runner: CodeRunner<Piece>,
+  extras: EmittedExtras = NO_EXTRAS,
 ): Artefact {
-  return new LazyModule(info, runtime, runner).artefact();
+  return new LazyModule(adaptedTo(info, extras), runtime, runner, extras).artefact();
 }

@@ -5,6 +5,28 @@
 import { printCompact } from '../emit/print.ts';
 import type { CodeRunner } from './code-runner.ts';
 
+/** True where code may be made of text. */
+export function mayRunText(): boolean {
+  try {
+    return runText('return {answer}', { answer: 42 })['answer'] === 42;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs the body of a function with the given names in scope. @returns what it returns */
+export function runText(
+  body: string,
+  environment: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const names = Object.keys(environment);
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- running emitted code is this file's purpose
+  const run = new Function(...names, `"use strict";${body}`) as (
+    ...values: unknown[]
+  ) => Record<string, unknown>;
+  return run(...names.map((name) => environment[name]));
+}
+
 export const textRunner: CodeRunner<string> = {
   piece: printCompact,
 
@@ -12,11 +34,8 @@ export const textRunner: CodeRunner<string> = {
     const names = [...environment.keys()].map(
       (name) => `${name}=environment[${JSON.stringify(name)}]`,
     );
-    const source = `"use strict";var ${names.join()};\n${pieces.join('')}\nreturn {${results.join()}}`;
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- running emitted code is this file's purpose
-    const run = new Function('environment', source) as (
-      environment: Record<string, unknown>,
-    ) => Record<string, unknown>;
-    return run(Object.fromEntries(environment));
+    // Constants, which engines fold into the code that refers to them.
+    const body = `const ${names.join()};\n${pieces.join('')}\nreturn {${results.join()}}`;
+    return runText(body, { environment: Object.fromEntries(environment) });
   },
 };

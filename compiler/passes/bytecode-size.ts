@@ -5,7 +5,6 @@
  */
 import { Cls, Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
-import { forEachList } from '../ir/walk.ts';
 
 const DEFAULT_WEIGHT = 12;
 const SMALL_CONST = 3;
@@ -75,7 +74,7 @@ const weights: Readonly<Record<number, number>> = {
   [Op.setGlobal]: 8,
   [Op.evaluate]: 2,
   [Op.store]: 26,
-  [Op.reload]: 10,
+  [Op.reload]: 20,
   [Op.block]: 1,
   [Op.loop]: 8,
   [Op.doWhile]: 8,
@@ -95,25 +94,41 @@ const weights: Readonly<Record<number, number>> = {
   [Op.return]: 4,
   [Op.tailCall]: 50,
   [Op.lookup]: 70,
+  [Op.checkpoint]: 20,
+  [Op.mark]: 22,
   [Op.try]: 40,
 };
 
+/** Statements and all that they hold, looked at once and not remembered. */
+export function sizeOfList(list: readonly Node[]): number {
+  let size = 0;
+  for (const node of list) {
+    size += ownSize(node);
+    if (node.body !== null) size += sizeOfList(node.body);
+    if (node.orElse !== null) size += sizeOfList(node.orElse);
+    if (node.arms !== null) for (const arm of node.arms) size += sizeOfList(arm.body);
+  }
+  return size;
+}
+
+/** The same for a function whose statements have places and change: what is known is kept. */
 export class BytecodeSizes {
-  /** Of statements. */
-  private readonly known = new Map<Node, number>();
+  /** By statement's place (nodes.ts); 0 for those that have not been looked at. */
+  private readonly known: number[] = [0];
 
   /** A statement and all that it holds. */
   of(node: Node): number {
-    let size = this.known.get(node);
-    if (size === undefined) {
-      size = ownSize(node);
-      forEachList(node, (list) => (size! += this.ofList(list)));
-      this.known.set(node, size);
-    }
+    let size = this.known[node.place] ?? 0;
+    if (size !== 0) return size;
+    size = ownSize(node);
+    if (node.body !== null) size += this.ofList(node.body);
+    if (node.orElse !== null) size += this.ofList(node.orElse);
+    if (node.arms !== null) for (const arm of node.arms) size += this.ofList(arm.body);
+    if (node.place !== 0) this.known[node.place] = size;
     return size;
   }
 
-  ofList(list: readonly Node[]): number {
+  private ofList(list: readonly Node[]): number {
     let size = 0;
     for (const node of list) size += this.of(node);
     return size;
@@ -121,7 +136,13 @@ export class BytecodeSizes {
 
   /** Looks at a statement again, after what it holds has changed. */
   refresh(node: Node): void {
-    this.known.delete(node);
+    if (node.place !== 0) this.known[node.place] = 0;
+  }
+
+  /** Takes note that what a statement holds has become larger, or smaller. */
+  add(node: Node, difference: number): void {
+    const size = this.known[node.place] ?? 0;
+    if (size !== 0) this.known[node.place] = size + difference;
   }
 }
 

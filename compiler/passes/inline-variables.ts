@@ -158,5 +158,6 @@ class Substitution {
 
 /** Nodes whose text may hold an operand twice. */
 const repeatsOperands = (node: Node): boolean =>
+  (node.op === Op.call && node.callee!.kind === 'likely') ||
   (node.op === Op.load && node.access === 'Float32') ||
   (node.op === Op.element && node.cls === Cls.single);

@@ -5,7 +5,7 @@
 import { Op, assigns } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/translator.ts';
-import { walk } from '../ir/walk.ts';
+import { walkExpression } from '../ir/walk.ts';
 
 /** A set of locals. Never changed once others can see it. */
 type Bits = Uint32Array;
@@ -13,8 +13,9 @@ type Bits = Uint32Array;
 export class LocalLiveness {
   private readonly count: number;
   private readonly none: Bits;
-  private readonly before = new Map<Node, Bits>();
-  private readonly after = new Map<Node, Bits>();
+  /** By statement's place (nodes.ts). */
+  private readonly before: (Bits | undefined)[] = [];
+  private readonly after: (Bits | undefined)[] = [];
   /** What is alive where a branch to a label arrives, and behind each loop. */
   private readonly atLabel = new Map<Label, Bits>();
   private readonly behind = new Map<Label, Bits>();
@@ -23,11 +24,20 @@ export class LocalLiveness {
   /** What the enclosing handlers may read: alive all through their bodies. */
   private handlers: Bits;
   private hasChanged = true;
+  /** What the statement at hand is known to need so far, and the set that this began as. */
+  private found: Bits;
+  private given: Bits;
+  private readonly visit = ({ op, value }: Node): void => {
+    if (op !== Op.var || value >= this.count || has(this.found, value)) return;
+    if (this.found === this.given) this.found = this.given.slice();
+    this.found[value >> 5]! |= 1 << (value & 31);
+  };
 
+  /** @param ir a function whose statements have places */
   constructor(ir: FunctionIR) {
     this.count = ir.localCount;
     this.none = new Uint32Array((this.count + 31) >> 5);
-    this.handlers = this.none;
+    this.handlers = this.found = this.given = this.none;
     while (this.hasChanged) {
       this.hasChanged = false;
       this.list(ir.body, this.none);
@@ -36,25 +46,26 @@ export class LocalLiveness {
 
   /** A statement that was not there when lives were looked for is taken to be where all are alive. */
   isAliveBefore(node: Node, local: number): boolean {
-    return has(this.before.get(node), local);
+    return has(this.before[node.place], local);
   }
 
   isAliveAfter(node: Node, local: number): boolean {
-    return has(this.after.get(node), local);
+    return has(this.after[node.place], local);
   }
 
   /** Makes `first` and `last` known as what stands where others stood. */
   replace(oldFirst: Node, oldLast: Node, first: Node, last: Node): void {
-    copy(this.before, oldFirst, first);
-    copy(this.after, oldLast, last);
+    this.before[first.place] = this.before[oldFirst.place];
+    this.after[last.place] = this.after[oldLast.place];
   }
 
   private list(list: readonly Node[], after: Bits): Bits {
     for (let i = list.length - 1; i >= 0; i--) {
       const node = list[i]!;
-      this.after.set(node, after);
-      after = union(this.statement(node, after), this.handlers);
-      this.before.set(node, after);
+      this.after[node.place] = after;
+      after = this.statement(node, after);
+      if (this.handlers !== this.none) after = union(after, this.handlers);
+      this.before[node.place] = after;
     }
     return after;
   }
@@ -131,26 +142,16 @@ export class LocalLiveness {
 
   /** Adds what a statement reads by itself. */
   private reads(node: Node, bits: Bits): Bits {
-    let result = bits;
-    const visit = ({ op, value }: Node): void => {
-      if (op !== Op.var || value >= this.count || has(result, value)) return;
-      if (result === bits) result = bits.slice();
-      result[value >> 5]! |= 1 << (value & 31);
-    };
-    if (node.a !== null) walk(node.a, visit);
-    if (node.b !== null) walk(node.b, visit);
-    if (node.list !== null) for (const item of node.list) walk(item, visit);
-    return result;
+    this.found = this.given = bits;
+    if (node.a !== null) walkExpression(node.a, this.visit);
+    if (node.b !== null) walkExpression(node.b, this.visit);
+    if (node.list !== null) for (const item of node.list) walkExpression(item, this.visit);
+    return this.found;
   }
 }
 
 const has = (bits: Bits | undefined, local: number): boolean =>
   bits === undefined || (bits[local >> 5]! & (1 << (local & 31))) !== 0;
-
-function copy(map: Map<Node, Bits>, from: Node, to: Node): void {
-  const bits = map.get(from);
-  if (bits !== undefined) map.set(to, bits);
-}
 
 /** The first operand itself if it holds the second. */
 function union(a: Bits, b: Bits): Bits {

@@ -31,7 +31,7 @@ import {
 import type { Label, Node } from '../ir/nodes.ts';
 import { partClasses } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/translator.ts';
-import { rewriteLists, walkList } from '../ir/walk.ts';
+import { nestedStatements, forEachList, rewriteLists, someOperand, walkList } from '../ir/walk.ts';
 import { LocalLiveness } from './liveness.ts';
 import { Ranges } from './ranges.ts';
 
@@ -70,8 +70,10 @@ interface Content {
 export class RegionOutliner {
   private readonly ir: FunctionIR;
   private readonly liveness: LocalLiveness;
-  private readonly starts = new Map<Node, number>();
-  private readonly endings = new Map<Node, number>();
+  /** Places that have been given to statements. */
+  private placeCount = 0;
+  private readonly starts: number[] = [];
+  private readonly endings: number[] = [];
   /** Ranges of variables in the text. */
   private readonly first: number[];
   private readonly last: number[];
@@ -83,11 +85,21 @@ export class RegionOutliner {
   constructor(ir: FunctionIR, nameOf: (n: number) => string) {
     this.ir = ir;
     this.nameOf = nameOf;
+    this.giveAllPlaces(ir.body);
     this.liveness = new LocalLiveness(ir);
     const ranges = new Ranges(ir.variables.length, { start: this.starts, end: this.endings });
     ranges.list(ir.body);
     this.first = [...ranges.first];
     this.last = [...ranges.ends()];
+  }
+
+  private giveAllPlaces(body: readonly Node[]): void {
+    this.givePlaces(body);
+    for (const node of nestedStatements(body)) forEachList(node, (list) => this.givePlaces(list));
+  }
+
+  private givePlaces(list: readonly Node[]): void {
+    for (const node of list) node.place = ++this.placeCount;
   }
 
   /** True if a list may be cut before the statement. */
@@ -108,11 +120,11 @@ export class RegionOutliner {
       v < this.ir.localCount
         ? (falls && this.liveness.isAliveAfter(last, v)) ||
           jumps.some((jump) => this.liveness.isAliveBefore(jump, v))
-        : this.last[v]! >= this.endings.get(last)!;
+        : this.last[v]! >= this.endings[last.place]!;
     const isAliveBefore = (v: number): boolean =>
       v < this.ir.localCount
         ? this.liveness.isAliveBefore(first, v)
-        : this.first[v]! < this.starts.get(first)!;
+        : this.first[v]! < this.starts[first.place]!;
     const outputs = [...content.written].filter(isAliveBehind);
     const inputs = [...new Set([...content.read, ...outputs])].filter(isAliveBefore);
     // What a handler around would read of the region's assignments is lost when the region throws.
@@ -126,7 +138,7 @@ export class RegionOutliner {
       const isRead =
         v < this.ir.localCount
           ? this.liveness.isAliveBefore(handler, v)
-          : this.last[v]! >= this.starts.get(handler)!;
+          : this.last[v]! >= this.starts[handler.place]!;
       if (isRead) return true;
     }
     return false;
@@ -148,17 +160,18 @@ export class RegionOutliner {
   }
 
   private newVariable(cls: Cls, around: readonly Node[]): number {
-    this.first.push(this.starts.get(around[0]!)!);
-    this.last.push(this.endings.get(around[around.length - 1]!)! - 1);
+    this.first.push(this.starts[around[0]!.place]!);
+    this.last.push(this.endings[around[around.length - 1]!.place]! - 1);
     return this.ir.variables.push(cls) - 1;
   }
 
   private place(old: readonly Node[], now: readonly Node[]): void {
     const [oldFirst, oldLast] = [old[0]!, old[old.length - 1]!];
     const [first, last] = [now[0]!, now[now.length - 1]!];
+    this.givePlaces(now);
     this.liveness.replace(oldFirst, oldLast, first, last);
-    this.starts.set(first, this.starts.get(oldFirst)!);
-    this.endings.set(last, this.endings.get(oldLast)!);
+    this.starts[first.place] = this.starts[oldFirst.place]!;
+    this.endings[last.place] = this.endings[oldLast.place]!;
     for (const node of now.slice(1)) this.glued.add(node);
   }
 }
@@ -219,15 +232,11 @@ function distinct(jumps: readonly Node[]): Node[] {
 
 const isSameJump = (a: Node, b: Node): boolean => a.op === b.op && a.label === b.label;
 
-function readsResult(node: Node): boolean {
-  let isFound = false;
-  const visit = (inner: Node): void => {
-    isFound ||= inner.op === Op.result;
-  };
-  if (node.a !== null) walkList([node.a], visit);
-  if (node.list !== null) walkList(node.list, visit);
-  return isFound;
-}
+const isResult = (node: Node): boolean => node.op === Op.result;
+
+const readsResult = (node: Node): boolean =>
+  (node.a !== null && someOperand(node.a, isResult)) ||
+  (node.list?.some((item) => someOperand(item, isResult)) ?? false);
 
 function callOf(name: string, cls: Cls, args: Node[]): Node {
   const node = unary(Op.call, cls, ZERO);

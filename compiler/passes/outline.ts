@@ -11,7 +11,7 @@ import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/translator.ts';
 import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
-import { BytecodeSizes, ownSize } from './bytecode-size.ts';
+import { BytecodeSizes, ownSize, sizeOfList } from './bytecode-size.ts';
 import type { Border, Region } from './outline-region.ts';
 import { RegionOutliner } from './outline-region.ts';
 
@@ -50,9 +50,8 @@ interface Candidate {
  * @returns the parts; the function calls them, or they each other
  */
 export function outlineParts(ir: FunctionIR, nameOf: (n: number) => string): FunctionIR[] {
-  const sizes = new BytecodeSizes();
-  if (sizes.ofList(ir.body) <= MAX_SIZE) return [];
-  const outliner = new Outliner(ir, sizes, nameOf);
+  if (sizeOfList(ir.body) <= MAX_SIZE) return [];
+  const outliner = new Outliner(ir, nameOf);
   outliner.shrink([{ list: ir.body, frequency: 1, handlers: [], owners: [] }], MAX_SIZE);
   // Lives of one local may be handed on together, so they can't go back into one variable.
   delete ir.homes;
@@ -72,34 +71,34 @@ export function variablesHandedOn(ir: FunctionIR): Set<number> {
 
 class Outliner {
   readonly regions: RegionOutliner;
-  private readonly sizes: BytecodeSizes;
+  private readonly sizes = new BytecodeSizes();
   /** Lists that are in some part now. */
   private readonly moved = new Set<Node[]>();
 
-  constructor(ir: FunctionIR, sizes: BytecodeSizes, nameOf: (n: number) => string) {
-    this.sizes = sizes;
+  constructor(ir: FunctionIR, nameOf: (n: number) => string) {
     this.regions = new RegionOutliner(ir, nameOf);
   }
 
   /** Outlines until the lists together have no more than the limit, as far as possible. */
   shrink(places: readonly Place[], limit: number): void {
+    let total = 0;
     for (const place of places) {
-      for (const node of place.list)
+      for (const node of place.list) {
         if (this.sizes.of(node) > MAX_SIZE) this.shrinkStatement(node, place);
+        total += this.sizes.of(node);
+      }
     }
-    const total = (): number => places.reduce((sum, { list }) => sum + this.sizes.ofList(list), 0);
-    if (total() <= limit) return;
+    if (total <= limit) return;
     const candidates = places.flatMap((place) => this.candidates(place));
     candidates.sort((a, b) => a.score - b.score);
     for (const candidate of candidates) {
-      this.take(candidate);
-      if (total() <= limit) return;
+      total += this.take(candidate);
+      if (total <= limit) return;
     }
   }
 
   private shrinkStatement(node: Node, place: Place): void {
-    const inner = placesIn(node, place, []);
-    this.shrink(inner, MAX_SIZE - ownSize(node));
+    this.shrink(placesIn(node, place, []), MAX_SIZE - ownSize(node));
     this.sizes.refresh(node);
   }
 
@@ -148,8 +147,7 @@ class Outliner {
 
   private candidate(place: Place, start: number, end: number): Candidate | null {
     const { list, handlers, frequency } = place;
-    let size = 0;
-    for (let i = start; i < end; i++) size += this.sizes.of(list[i]!);
+    const size = this.sizeOf(list, start, end);
     if (size < MIN_PART_SIZE || size > MAX_SIZE) return null;
     const border = this.regions.border({ list, start, end, handlers });
     if (border === null) return null;
@@ -159,32 +157,41 @@ class Outliner {
 
   // ------------------------------------------------------------ outlining
 
-  private take({ place, first, last }: Candidate): void {
+  /** @returns by how much the text has grown */
+  private take({ place, first, last }: Candidate): number {
     const { list, handlers, owners } = place;
-    if (this.moved.has(list)) return;
+    if (this.moved.has(list)) return 0;
     const region: Region = {
       list,
       start: list.indexOf(first),
       end: list.indexOf(last) + 1,
       handlers,
     };
-    if (region.start < 0 || region.end <= region.start) return;
+    if (region.start < 0 || region.end <= region.start) return 0;
+    const size = this.sizeOf(list, region.start, region.end);
+    if (size <= MIN_PART_SIZE) return 0;
     const border = this.regions.border(region);
-    if (border !== null && this.isWorthwhile(region, border)) this.outline(region, border, owners);
+    if (border === null || size <= 2 * 16 * (border.inputs.length + border.outputs.length))
+      return 0;
+    const lengthBefore = list.length;
+    this.outline(region, border);
+    const end = region.end + list.length - lengthBefore;
+    const difference = this.sizeOf(list, region.start, end) - size;
+    for (const owner of owners) this.sizes.add(owner, difference);
+    return difference;
   }
 
-  private isWorthwhile({ list, start, end }: Region, { inputs, outputs }: Border): boolean {
+  private sizeOf(list: readonly Node[], start: number, end: number): number {
     let size = 0;
     for (let i = start; i < end; i++) size += this.sizes.of(list[i]!);
-    return size > MIN_PART_SIZE && size > 2 * 16 * (inputs.length + outputs.length);
+    return size;
   }
 
-  private outline(region: Region, border: Border, owners: readonly Node[]): void {
+  private outline(region: Region, border: Border): void {
     for (const node of nestedStatements(region.list.slice(region.start, region.end))) {
       forEachList(node, (list) => this.moved.add(list));
     }
     this.regions.outline(region, border);
-    for (let i = owners.length - 1; i >= 0; i--) this.sizes.refresh(owners[i]!);
   }
 }
 

@@ -3,12 +3,12 @@
  */
 import { Op, assigns } from '../ir/nodes.ts';
 import type { Arm, Node } from '../ir/nodes.ts';
-import { walk } from '../ir/walk.ts';
+import { walkExpression } from '../ir/walk.ts';
 
-/** Positions by statement: before it is evaluated, and after. */
+/** Positions by statement's place (nodes.ts): before it is evaluated, and after. */
 export interface Places {
-  readonly start: Map<Node, number>;
-  readonly end: Map<Node, number>;
+  readonly start: number[];
+  readonly end: number[];
 }
 
 /** Where in the text each variable occurs first and last, and how far loops prolong its life. */
@@ -45,10 +45,10 @@ export class Ranges {
 
   list(nodes: readonly Node[]): void {
     for (const node of nodes) {
-      this.places?.start.set(node, this.position);
+      if (this.places !== null) this.places.start[node.place] = this.position;
       if (node.op === Op.loop || node.op === Op.doWhile) this.repeated(node);
       else this.statement(node);
-      this.places?.end.set(node, this.position);
+      if (this.places !== null) this.places.end[node.place] = this.position;
     }
   }
 
@@ -95,9 +95,9 @@ export class Ranges {
   }
 
   private reads(node: Node): void {
-    if (node.a !== null) walk(node.a, this.visit);
-    if (node.b !== null) walk(node.b, this.visit);
-    if (node.list !== null) for (const item of node.list) walk(item, this.visit);
+    if (node.a !== null) walkExpression(node.a, this.visit);
+    if (node.b !== null) walkExpression(node.b, this.visit);
+    if (node.list !== null) for (const item of node.list) walkExpression(item, this.visit);
     this.position++;
   }
 

@@ -5,7 +5,7 @@
  */
 import { Op } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
-import { forEachList, walk, walkList } from '../ir/walk.ts';
+import { forEachList, someNode, someOperand, walkList } from '../ir/walk.ts';
 
 const usesView = (node: Node): boolean =>
   node.op === Op.load || node.op === Op.store || node.op === Op.memorySize;
@@ -45,20 +45,24 @@ class Liveness {
 
   /** @returns whether views are needed before the list, given whether they are after it */
   list(list: Node[], isLive: boolean): boolean {
-    const kept: Node[] = [];
+    let dropped = 0;
     for (let i = list.length - 1; i >= 0; i--) {
       const node = list[i]!;
       if (node.op === Op.reload) {
-        if (!isLive) continue;
+        if (!isLive) {
+          dropped++;
+          continue;
+        }
         isLive = false;
       } else {
         isLive = this.statement(node, isLive);
       }
-      kept.push(node);
+      if (dropped > 0) list[i + dropped] = node;
     }
-    kept.reverse();
-    list.length = 0;
-    for (const node of kept) list.push(node);
+    if (dropped > 0) {
+      list.copyWithin(0, dropped);
+      list.length -= dropped;
+    }
     return isLive;
   }
 
@@ -106,14 +110,13 @@ class Liveness {
 
   /** True if a loop accesses memory, or is left for a place from which memory is accessed. */
   private mayNeedView(loop: Node): boolean {
-    let isFound = false;
-    walk(loop, (inner) => {
-      isFound ||=
+    return someNode(
+      loop,
+      (inner) =>
         usesView(inner) ||
         (inner.op === Op.br && this.atLabel.get(inner.label!) === true) ||
-        (inner.op === Op.breakLoop && this.afterLoop.get(inner.label!) === true);
-    });
-    return isFound;
+        (inner.op === Op.breakLoop && this.afterLoop.get(inner.label!) === true),
+    );
   }
 
   private switch(node: Node, after: boolean): boolean {
@@ -134,10 +137,4 @@ class Liveness {
   }
 }
 
-function hasAccess(node: Node): boolean {
-  let isFound = false;
-  walk(node, (inner) => {
-    isFound ||= usesView(inner);
-  });
-  return isFound;
-}
+const hasAccess = (node: Node): boolean => someOperand(node, usesView);

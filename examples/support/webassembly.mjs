@@ -1,16 +1,11 @@
 /**
- * For packages whose loader insists on the names of `WebAssembly`: an object of that shape over one
- * module compiled ahead of time. It has no compiler; it only recognises the module's bytes.
+ * For packages whose loader insists on the names of `WebAssembly`: the object of that shape that
+ * knows one module compiled ahead of time, by its bytes.
  */
-import { createHash } from 'node:crypto';
-import { createWebAssembly } from 'wasmless/js-api';
+import { WebAssembly, register } from 'wasmless/precompiled';
 
 /** @param compiled what the compiled file exports */
-export const webAssemblyOf = ({ artefact }) =>
-  createWebAssembly({
-    compile(bytes) {
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      if (hash === artefact.hash) return { artefact };
-      throw Object.assign(new Error('this module was not compiled ahead of time'), { offset: 0 });
-    },
-  });
+export function webAssemblyOf({ artefact }) {
+  register(artefact);
+  return WebAssembly;
+}

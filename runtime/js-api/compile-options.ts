@@ -5,6 +5,7 @@
  * @see js-api "WebAssemblyCompileOptions"
  */
 import { withBuiltins } from '../builtins.ts';
+import { CompileError } from '../errors.ts';
 import type { Backend, CompiledModule } from './module.ts';
 import { isObject } from './webidl.ts';
 
@@ -33,12 +34,18 @@ export function toCompileOptions(value: unknown): CompileOptions | null {
   return { builtins, importedStringConstants: typeof constants === 'string' ? constants : null };
 }
 
-/** What a backend compiled, with the options. @throws CompileError if its imports don't fit them */
+/**
+ * What a backend compiled, with the options.
+ * @throws CompileError if its imports don't fit them, or a builtin set is named twice
+ */
 export function applyOptions(
   compiled: CompiledModule,
   options: CompileOptions | null,
 ): CompiledModule {
   if (options === null) return compiled;
+  if (new Set(options.builtins).size < options.builtins.length) {
+    throw new CompileError('a set of builtins is named twice in the compile options');
+  }
   const artefact = withBuiltins(
     compiled.artefact,
     options.builtins,

@@ -14,11 +14,13 @@ import { exposeObject } from './expose.ts';
 import { Global } from './global.ts';
 import { Instance, allocateInstance, startInstance } from './instance.ts';
 import { Memory } from './memory.ts';
-import { copyBytes, isModule, makeModuleInterface, toCompileError, wrapModule } from './module.ts';
+import { copyBytes } from './buffer-source.ts';
+import { isModule, makeModuleInterface, toCompileError, wrapModule } from './module.ts';
 import type { Backend, ModuleInterface } from './module.ts';
 import { Suspending, promiseOperations } from './promise-integration.ts';
 import { bytesOfResponse } from './streaming.ts';
 import { Table } from './table.ts';
+import { inTask } from './tasks.ts';
 import { defineInterfaces, defineOperations, toOptionalObject } from './webidl.ts';
 
 export type { Backend, CompiledModule } from './module.ts';
@@ -78,14 +80,13 @@ function validateWith(
   }
 }
 
-/** The functions of a namespace. */
+/** The functions of a namespace: the JS API's, and the Web API's. */
 function operationsOver(backend: Backend, Module: ModuleInterface) {
-  /** Compiles later, never before the caller has its promise. */
+  /** "Asynchronously compile a WebAssembly module" */
   const compileBytes = (bytes: Uint8Array, options: CompileOptions | null): Promise<object> =>
-    Promise.resolve()
-      .then(() =>
-        backend.compileAsync === undefined ? backend.compile(bytes) : backend.compileAsync(bytes),
-      )
+    inTask(() =>
+      backend.compileAsync === undefined ? backend.compile(bytes) : backend.compileAsync(bytes),
+    )
       .then((compiled) => applyOptions(compiled, options))
       .then(
         (compiled) => wrapModule(Module, compiled),
@@ -94,17 +95,27 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
         },
       );
 
-  const instantiateCompiled = (
+  /** "Asynchronously instantiate a WebAssembly module": imports are read now, code runs later. */
+  const instantiateModule = (
+    module: object,
+    importObject: unknown,
+    what: string,
+  ): Promise<Instance> => {
+    const core = allocateInstance(module, importObject, what);
+    return inTask(() => startInstance(core));
+  };
+
+  /** "Instantiate a promise of a module" */
+  const instantiateCompiled = async (
     moduleSoon: Promise<object>,
     importObject: unknown,
     what: string,
-  ): Promise<InstantiatedSource> =>
-    moduleSoon.then((module) => ({
-      module,
-      instance: startInstance(allocateInstance(module, importObject, what)),
-    }));
+  ): Promise<InstantiatedSource> => {
+    const module = await moduleSoon;
+    return { module, instance: await instantiateModule(module, importObject, what) };
+  };
 
-  return {
+  const operations = {
     compile(bytes: unknown, options: unknown = undefined): Promise<object> {
       return promiseOf(() =>
         compileBytes(copyBytes(bytes, 'WebAssembly.compile()'), toCompileOptions(options)),
@@ -123,22 +134,22 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
     ): Promise<InstantiatedSource | Instance> {
       const what = 'WebAssembly.instantiate()';
       return promiseOf<InstantiatedSource | Instance>(() => {
-        if (isModule(source)) {
-          const core = allocateInstance(source, importObject, what);
-          return Promise.resolve().then(() => startInstance(core));
-        }
+        if (isModule(source)) return instantiateModule(source, importObject, what);
         const bytes = copyBytes(source, what);
         toOptionalObject(importObject, `${what}: Argument 1`);
         const moduleSoon = compileBytes(bytes, toCompileOptions(options));
         return instantiateCompiled(moduleSoon, importObject, what);
       });
     },
-
+  };
+  const streaming = {
     compileStreaming(source: unknown, options: unknown = undefined): Promise<object> {
-      const compileOptions = toCompileOptions(options);
-      return bytesOfResponse(source, 'WebAssembly.compileStreaming()').then((bytes) =>
-        compileBytes(bytes, compileOptions),
-      );
+      return promiseOf(() => {
+        const compileOptions = toCompileOptions(options);
+        return bytesOfResponse(source, 'WebAssembly.compileStreaming()').then((bytes) =>
+          compileBytes(bytes, compileOptions),
+        );
+      });
     },
 
     instantiateStreaming(
@@ -157,33 +168,29 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
       });
     },
   };
+  return { operations, streaming };
 }
 
-/** Makes a namespace object over `backend`. */
+/** The getter of the attribute JSTag, with the name that WebIDL gives it. */
+const tagAttribute = {
+  get JSTag(): unknown {
+    return exposeObject(jsTag);
+  },
+};
+
+/** Makes a namespace object over `backend`. Its properties are in the order of V8's. */
 export function createWebAssembly(backend: Backend): WebAssemblyNamespace {
   const Module = makeModuleInterface(backend);
+  const { operations, streaming } = operationsOver(backend, Module);
   const namespace = {};
-  defineOperations(namespace, operationsOver(backend, Module));
+  defineOperations(namespace, operations);
+  defineInterfaces(namespace, { Module, Instance, Table, Memory, Global, Tag });
+  Object.defineProperties(namespace, Object.getOwnPropertyDescriptors(tagAttribute));
+  defineInterfaces(namespace, { Exception, CompileError, LinkError, RuntimeError });
+  defineOperations(namespace, streaming);
+  defineInterfaces(namespace, { Suspending });
   defineOperations(namespace, promiseOperations);
-  defineInterfaces(namespace, {
-    Module,
-    Instance,
-    Memory,
-    Table,
-    Global,
-    Tag,
-    Exception,
-    CompileError,
-    LinkError,
-    RuntimeError,
-    Suspending,
-    SuspendError,
-  });
-  Object.defineProperty(namespace, 'JSTag', {
-    get: () => exposeObject(jsTag),
-    enumerable: true,
-    configurable: true,
-  });
+  defineInterfaces(namespace, { SuspendError });
   Object.defineProperty(namespace, Symbol.toStringTag, {
     value: 'WebAssembly',
     configurable: true,

@@ -22,7 +22,6 @@ import { partCount, valueFromJs, valueToJs } from '../values.ts';
 import { valueTypes } from './descriptors.ts';
 import {
   finishInterface,
-  isObject,
   toDescriptor,
   toEnumValue,
   toSequence,
@@ -70,12 +69,15 @@ function exceptionOf(value: unknown, what: string): WasmException {
 
 type StackCapturer = { captureStackTrace?: (object: object, above: unknown) => void };
 
-/** Gives an exception the property `stack`: the calls that led to the constructor. */
-function traceStack(exception: object): void {
+/** [[Stack]] of the exceptions that have one. */
+const stacks = new WeakMap<object, unknown>();
+
+/** The calls that led to the constructor, as the engine writes them. */
+function currentStack(): unknown {
   const { captureStackTrace } = Error as StackCapturer;
-  if (captureStackTrace !== undefined) return captureStackTrace.call(Error, exception, Exception);
-  const { stack } = new Error();
-  Object.defineProperty(exception, 'stack', { value: stack, configurable: true, writable: true });
+  const holder: { stack?: unknown } = new Error();
+  if (captureStackTrace !== undefined) captureStackTrace.call(Error, holder, Exception);
+  return holder.stack;
 }
 
 function makeException(
@@ -87,7 +89,10 @@ function makeException(
   const what = 'WebAssembly.Exception()';
   const tag = tagOf(tagObject, `${what}: Argument 0`);
   const values = toSequence(payload, `${what}: Exception values`);
-  const isTraced = isObject(options) && Boolean(options['traceStack']);
+  const isTraced =
+    options !== undefined &&
+    options !== null &&
+    Boolean(toDescriptor(options, `${what}: Argument 2`)['traceStack']);
   if (tag === jsTag) throw new TypeError(`${what}: Argument 0 cannot be WebAssembly.JSTag`);
   const types = parametersOf(tag);
   if (values.length !== types.length) {
@@ -98,17 +103,12 @@ function makeException(
     [tag, toParts(values, types)],
     newTarget as new () => unknown,
   );
-  if (isTraced) traceStack(exception);
+  if (isTraced) stacks.set(exception, currentStack());
   return exception;
 }
 
-/** Methods of Exception.prototype; as object methods they have no prototype of their own. */
+/** Members of Exception.prototype; as object methods they have no prototype of their own. */
 const members = {
-  is(this: unknown, tag: unknown): boolean {
-    const what = 'WebAssembly.Exception.is()';
-    return exceptionOf(this, what)[TAG] === tagOf(tag, `${what}: Argument 0`);
-  },
-
   getArg(this: unknown, tagObject: unknown, index: unknown): unknown {
     const what = 'WebAssembly.Exception.getArg()';
     const exception = exceptionOf(this, what);
@@ -121,6 +121,15 @@ const members = {
     const start = types.slice(0, position).reduce((count, type) => count + partCount(type), 0);
     const parts = exception[PARTS];
     return valueToJs(types[position]!, parts[start], parts[start + 1]);
+  },
+
+  is(this: unknown, tag: unknown): boolean {
+    const what = 'WebAssembly.Exception.is()';
+    return exceptionOf(this, what)[TAG] === tagOf(tag, `${what}: Argument 0`);
+  },
+
+  get stack(): unknown {
+    return stacks.get(exceptionOf(this, 'WebAssembly.Exception.stack'));
   },
 };
 

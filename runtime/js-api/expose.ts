@@ -6,7 +6,7 @@ import { LinearMemory } from '../memory.ts';
 import { Table as CoreTable } from '../table.ts';
 import { Tag } from './exception.ts';
 import { Global } from './global.ts';
-import { Memory, presentMemory } from './memory.ts';
+import { Memory, presentHosted, presentMemory } from './memory.ts';
 import { Table } from './table.ts';
 
 function interfaceOf(core: CoreObject): { readonly prototype: object } {
@@ -23,4 +23,13 @@ export function exposeObject(core: CoreObject): unknown {
     else bindObject(object, core);
   }
   return core.object;
+}
+
+/**
+ * The same for the exports of WASI programs: their memories are the host's own where it has any, as
+ * node:wasi takes no others.
+ */
+export function exposeToWasi(core: CoreObject): unknown {
+  if (core.object === undefined && core instanceof LinearMemory) presentHosted(core);
+  return exposeObject(core);
 }

@@ -1,20 +1,26 @@
 /**
- * Shared memories whose storage is a WebAssembly.Memory of the host, where the host has any. What
- * that gives no storage of ours can: structured clone and postMessage keep it as it is, functions of
+ * Memories whose storage is a WebAssembly.Memory of the host, where the host has any. What that gives
+ * no storage of ours can: structured clone and postMessage keep a shared one as it is, functions of
  * the host that insist on a real one take it (node:wasi), and its buffer has the exact length. Only
  * the object is used; the host compiles nothing.
  */
 import type { LimitsDescriptor } from '../abi.ts';
 import { constructorOf } from '../constructor.ts';
 import type { Unfinished } from '../constructor.ts';
-import { LinearMemory, UNKNOWN_MAX } from '../memory.ts';
+import { LinearMemory, UNKNOWN_MAX, maxPages, renewWindows } from '../memory.ts';
 import type { SharedStorage } from '../shared-storage.ts';
 import { isStackExhaustion } from '../trap.ts';
 
 const PAGE_SIZE = 65536;
 
+type Convert = (this: object) => SharedArrayBuffer;
+
 interface Host {
-  readonly Memory: new (descriptor: object) => object;
+  readonly Memory: {
+    new (descriptor: object): object;
+    /** Absent from older engines. */
+    readonly prototype: { toFixedLengthBuffer?: Convert; toResizableBuffer?: Convert };
+  };
   readonly getBuffer: (this: object) => SharedArrayBuffer;
   readonly grow: (this: object, delta: number | bigint) => number | bigint;
 }
@@ -97,6 +103,47 @@ export function newHostMemory(limits: LimitsDescriptor): HostBackedMemory | null
     object,
     memory: new LinearMemory({ ...limits, shared: true, pageSizeLog2: 16 }, storage),
   };
+}
+
+/**
+ * Moves an unshared memory of 64 KiB pages that nobody has seen into the host's storage.
+ * @returns the host's object; null if the host can't make it
+ */
+export function moveToHost(memory: LinearMemory): object | null {
+  if (host === null || memory.is64 || memory.pageSizeLog2 !== 16) return null;
+  let object: object;
+  try {
+    object = new host.Memory({ initial: memory.pages, maximum: maxPages(memory) });
+  } catch (error) {
+    if (isStackExhaustion(error)) throw error;
+    return null;
+  }
+  const storage = new HostStorage(object, false);
+  const buffer = (): ArrayBuffer => storage.buffer() as unknown as ArrayBuffer;
+  new Uint8Array(buffer()).set(memory.bytes);
+  memory.holder = { buffer, grow: (delta) => storage.grow(delta) >= 0 };
+  memory.storage = buffer();
+  memory.isExposed = true;
+  renewWindows(memory);
+  return object;
+}
+
+/**
+ * Has the host show a shared memory through the other kind of buffer.
+ * @throws TypeError if the host can't.
+ */
+export function convertHostMemory(
+  memory: LinearMemory,
+  method: 'toFixedLengthBuffer' | 'toResizableBuffer',
+  what: string,
+): SharedArrayBuffer {
+  const { sharing } = memory;
+  if (sharing instanceof HostStorage) {
+    const convert = host!.Memory.prototype[method];
+    if (convert !== undefined) return convert.call(sharing.object);
+    if (method === 'toFixedLengthBuffer') return sharing.buffer();
+  }
+  throw new TypeError(`${what}: this environment can't do that with a shared memory`);
 }
 
 /** The shared memory of an object of the host, made elsewhere; undefined if it is none. */

@@ -1,9 +1,12 @@
 /** WebAssembly.Instance. @see js-api 5.2 "Instances" */
 import { allocate, initialize } from '../instantiate.ts';
 import type { Instance as CoreInstance } from '../instantiate.ts';
-import { exposeObject } from './expose.ts';
+import { exposeObject, exposeToWasi } from './expose.ts';
 import { compiledModuleOf } from './module.ts';
 import { finishInterface, toOptionalObject } from './webidl.ts';
+
+/** Names of the modules that WASI programs import, in its versions. */
+const WASI = /^wasi_(?:unstable|snapshot_preview1)$/;
 
 const cores = new WeakMap<object, CoreInstance>();
 
@@ -14,7 +17,9 @@ export function allocateInstance(
   what: string,
 ): CoreInstance {
   const { artefact } = compiledModuleOf(module, what);
-  return allocate(artefact, toOptionalObject(importObject, `${what}: Argument 1`), exposeObject);
+  const imports = toOptionalObject(importObject, `${what}: Argument 1`);
+  const isWasi = artefact.imports.some(({ module }) => WASI.test(module));
+  return allocate(artefact, imports, isWasi ? exposeToWasi : exposeObject);
 }
 
 export class Instance {

@@ -9,8 +9,9 @@ import { bindObject, coreOf, recognize } from '../core-objects.ts';
 import { LinearMemory, growMemory } from '../memory.ts';
 import { openSharedMemory, shareMemory } from '../shared-memory.ts';
 import type { SharedMemoryData } from '../shared-memory.ts';
-import { toLimits } from './descriptors.ts';
-import { newHostMemory, openHostMemory } from './host-memory.ts';
+import { checkLimits, readLimits } from './descriptors.ts';
+import { convertHostMemory, moveToHost, newHostMemory, openHostMemory } from './host-memory.ts';
+import { toFixedLengthBuffer, toResizableBuffer } from './resizable-buffer.ts';
 import {
   defineGetter,
   finishInterface,
@@ -21,7 +22,10 @@ import {
   toDescriptor,
 } from './webidl.ts';
 
-const MAX_PAGES = 65536;
+/** Most pages of a memory with 32-bit addresses, and with 64-bit ones at first and as their maximum. */
+const MAX_PAGES = 2 ** 16;
+const MAX_INITIAL_PAGES_64 = 2 ** 18;
+const MAX_PAGES_64 = 2 ** 37 - 1;
 /** Property of a shared memory that carries its data. */
 const DATA = 'wasmlessMemory';
 
@@ -44,6 +48,14 @@ export function presentMemory(object: object, core: LinearMemory): void {
   defineGetter(object, DATA, () => data);
 }
 
+/** Presents an unshared memory through an object of the host, if the host can make one. */
+export function presentHosted(core: LinearMemory): void {
+  const object = core.shared ? null : moveToHost(core);
+  if (object === null) return;
+  Object.setPrototypeOf(object, Memory.prototype);
+  presentMemory(object, core);
+}
+
 /** Makes a Memory of what structured clone made of one. */
 function adopt(object: object): void {
   const data = ownProperty(object, DATA);
@@ -59,13 +71,11 @@ recognize(adopt);
 export class Memory {
   constructor(descriptor: unknown) {
     const what = 'WebAssembly.Memory()';
-    const { address, initial, maximum, shared } = toDescriptor(descriptor, `${what}: Argument 0`);
-    const limits = toLimits({ address, initial, maximum }, MAX_PAGES, what);
-    if (limits.max !== null && limits.max > MAX_PAGES && !limits.is64) {
-      throw new RangeError(
-        `${what}: Property 'maximum': value ${limits.max} is above the upper bound ${MAX_PAGES}`,
-      );
-    }
+    const members = toDescriptor(descriptor, `${what}: Argument 0`);
+    const limits = readLimits(members, what);
+    const shared = Boolean(members['shared']);
+    if (limits.is64) checkLimits(limits, MAX_INITIAL_PAGES_64, MAX_PAGES_64, what);
+    else checkLimits(limits, MAX_PAGES, MAX_PAGES, what);
     if (shared && limits.max === null) {
       throw new TypeError(`${what}: If shared is true, maximum property should be defined.`);
     }
@@ -75,7 +85,7 @@ export class Memory {
       presentMemory(hosted.object, hosted.memory);
       return hosted.object as Memory;
     }
-    const core = new LinearMemory({ ...limits, shared: Boolean(shared), pageSizeLog2: 16 });
+    const core = new LinearMemory({ ...limits, shared, pageSizeLog2: 16 });
     presentMemory(this, core);
   }
 
@@ -90,6 +100,22 @@ export class Memory {
     const oldPages = growMemory(memory, toAddress(delta, memory.is64, `${what}: Argument 0`));
     if (oldPages < 0) throw new RangeError(`${what}: Maximum memory size exceeded`);
     return fromAddress(oldPages, memory.is64);
+  }
+
+  toFixedLengthBuffer(): ArrayBuffer | SharedArrayBuffer {
+    const what = 'WebAssembly.Memory.toFixedLengthBuffer()';
+    const memory = memoryOf(this, what);
+    return memory.shared
+      ? Object.freeze(convertHostMemory(memory, 'toFixedLengthBuffer', what))
+      : toFixedLengthBuffer(memory);
+  }
+
+  toResizableBuffer(): ArrayBuffer | SharedArrayBuffer {
+    const what = 'WebAssembly.Memory.toResizableBuffer()';
+    const memory = memoryOf(this, what);
+    return memory.shared
+      ? Object.freeze(convertHostMemory(memory, 'toResizableBuffer', what))
+      : toResizableBuffer(memory, what);
   }
 
   get buffer(): ArrayBuffer | SharedArrayBuffer {

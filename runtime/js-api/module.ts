@@ -7,6 +7,8 @@
  */
 import type { Artefact, ExternKind } from '../abi.ts';
 import { CompileError } from '../errors.ts';
+import { inheritModuleSource } from './abstract-module-source.ts';
+import { copyBytes } from './buffer-source.ts';
 import { compileWith, toCompileOptions } from './compile-options.ts';
 import type { CompileOptions } from './compile-options.ts';
 import { defineGetter, finishInterface, isObject, ownProperty } from './webidl.ts';
@@ -101,18 +103,6 @@ export function compiledModuleOf(value: unknown, what: string): CompiledModule {
   return compiled;
 }
 
-/** A copy of the bytes of a buffer source, as they are now. */
-export function copyBytes(source: unknown, what: string): Uint8Array {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
-  }
-  const tag = Object.prototype.toString.call(source);
-  if (tag !== '[object ArrayBuffer]' && tag !== '[object SharedArrayBuffer]') {
-    throw new TypeError(`${what}: Argument 0 must be a buffer source`);
-  }
-  return new Uint8Array(source as ArrayBuffer).slice();
-}
-
 /** What a backend threw, as the JS API's CompileError. Errors without an offset are bugs: they stay what they are. */
 export function toCompileError(error: unknown): unknown {
   if (!(error instanceof Error) || typeof (error as { offset?: unknown }).offset !== 'number')
@@ -127,6 +117,33 @@ const externKinds: Readonly<Record<ExternKind, string>> = {
   global: 'global',
   tag: 'tag',
 };
+
+/** Says the type of an import or export, for type reflection; index in the space of its kind. */
+export type ReflectType = (artefact: Artefact, kind: ExternKind, index: number) => object;
+let reflectType: ReflectType | null = null;
+
+/** For type reflection: descriptors of imports and exports have a type from now on. */
+export function reflectModules(reflect: ReflectType): void {
+  reflectType = reflect;
+}
+
+/** The property `type` of a descriptor, where there is one. */
+const typeProperty = (artefact: Artefact, kind: ExternKind, index: number): object =>
+  reflectType === null ? {} : { type: reflectType(artefact, kind, index) };
+
+/** Descriptors of the imports that the host has to give. */
+function importDescriptors(artefact: Artefact): ModuleImportDescriptor[] {
+  const descriptors: ModuleImportDescriptor[] = [];
+  const counts: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  for (const item of artefact.imports) {
+    const { module, name, kind } = item;
+    const index = counts[kind]++;
+    if (artefact.supply?.(item) !== undefined) continue;
+    const type = typeProperty(artefact, kind, index);
+    descriptors.push({ module, name, kind: externKinds[kind], ...type });
+  }
+  return descriptors;
+}
 
 /** The Module interface of one namespace. */
 export interface ModuleInterface {
@@ -157,23 +174,28 @@ export function makeModuleInterface(backend: Backend): ModuleInterface {
 
     static imports(module: unknown): ModuleImportDescriptor[] {
       const { artefact } = compiledModuleOf(module, 'WebAssembly.Module.imports()');
-      const asked = artefact.imports.filter((item) => artefact.supply?.(item) === undefined);
-      return asked.map(({ module, name, kind }) => ({ module, name, kind: externKinds[kind] }));
+      return importDescriptors(artefact);
     }
 
     static exports(module: unknown): ModuleExportDescriptor[] {
       const { artefact } = compiledModuleOf(module, 'WebAssembly.Module.exports()');
-      return artefact.exports.map(({ name, kind }) => ({ name, kind: externKinds[kind] }));
+      return artefact.exports.map(({ name, kind, index }) => ({
+        name,
+        kind: externKinds[kind],
+        ...typeProperty(artefact, kind, index),
+      }));
     }
 
-    static customSections(module: unknown, name: string): ArrayBuffer[] {
+    static customSections(module: unknown, name: unknown): ArrayBuffer[] {
       const what = 'WebAssembly.Module.customSections()';
       const { artefact } = compiledModuleOf(module, what);
-      if (name === undefined) throw new TypeError(`${what}: Argument 1 is required`);
-      return artefact.customSections(`${name}`).map((section) => section.slice(0));
+      // An undefined name is the name "undefined"; a rest parameter would not count in `length`.
+      if (arguments.length < 2) throw new TypeError(`${what}: Argument 1 is required`);
+      return artefact.customSections(`${name as string}`).map((section) => section.slice(0));
     }
   }
   finishInterface(Module, 'Module');
+  inheritModuleSource(Module, (value) => (isModule(value) ? 'WebAssembly.Module' : undefined));
   origins.push({ backend, prototype: Module.prototype });
   return Module;
 }

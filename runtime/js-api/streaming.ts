@@ -1,9 +1,15 @@
 /** The bytes of a Response, checked as the Web API demands. @see web-api "Streaming Module Compilation" */
 
 /** True for a Response, whatever realm it is from. */
-const isResponse = (value: unknown): value is Response =>
-  typeof Response === 'function' &&
-  (value instanceof Response || Object.prototype.toString.call(value) === '[object Response]');
+function isResponse(value: unknown): value is Response {
+  if (Object.prototype.toString.call(value) !== '[object Response]') return false;
+  try {
+    // Its prototype has the same tag, but no status.
+    return typeof (value as Response).status === 'number';
+  } catch {
+    return false;
+  }
+}
 
 /**
  * "Compile a potential WebAssembly response", up to its bytes.

@@ -1,9 +1,11 @@
 /** WebAssembly.Table. @see js-api 5.4 "Tables" */
 import { bindObject, coreOf } from '../core-objects.ts';
-import { MAX_TABLE_LENGTH, Table as CoreTable, growTable } from '../table.ts';
+import { MAX_TABLE_LENGTH, Table as CoreTable, elementAt, growTable } from '../table.ts';
+import { topHeap } from '../type-registry.ts';
+import { Heap, heapOf } from '../value-types.ts';
 import type { ValType } from '../value-types.ts';
-import { defaultValue, refFromJs, refToJs } from '../values.ts';
-import { referenceTypes, toLimits } from './descriptors.ts';
+import { defaultValue, refFromJs, refToJs, refuseValue } from '../values.ts';
+import { checkLimits, readLimits, referenceTypes } from './descriptors.ts';
 import { finishInterface, fromAddress, toAddress, toDescriptor, toEnumValue } from './webidl.ts';
 
 function tableOf(object: unknown, what: string): CoreTable {
@@ -13,12 +15,16 @@ function tableOf(object: unknown, what: string): CoreTable {
   return core;
 }
 
-/** The position that an index argument names. @throws RangeError if there is none. */
-function toPosition(table: CoreTable, index: unknown, what: string): number {
-  const position = toAddress(index, table.is64, `${what}: Argument 0`);
+/** @throws TypeError if no element of the table can exist in JavaScript. */
+function checkVisible(table: CoreTable): void {
+  const top = topHeap(heapOf(table.element));
+  if (top === Heap.exn || top === Heap.cont) refuseValue();
+}
+
+/** @throws RangeError if the table has no such position. */
+function checkPosition(table: CoreTable, position: number, what: string): void {
   if (position >= table.length)
-    throw new RangeError(`${what}: invalid index ${position} into table`);
-  return position;
+    throw new RangeError(`${what}: invalid address ${position} in a table of ${table.length}`);
 }
 
 /** The element that fills new places: an absent or undefined value stands for the default. */
@@ -28,9 +34,14 @@ const toFiller = (value: unknown, element: ValType): unknown =>
 export class Table {
   constructor(descriptor: unknown, value: unknown = undefined) {
     const what = 'WebAssembly.Table()';
-    const { address, element, initial, maximum } = toDescriptor(descriptor, `${what}: Argument 0`);
-    const type = toEnumValue(element, referenceTypes, `${what}: Descriptor property 'element'`);
-    const limits = toLimits({ address, initial, maximum }, MAX_TABLE_LENGTH, what);
+    const members = toDescriptor(descriptor, `${what}: Argument 0`);
+    const type = toEnumValue(
+      members['element'],
+      referenceTypes,
+      `${what}: Descriptor property 'element'`,
+    );
+    const limits = readLimits(members, what);
+    checkLimits(limits, MAX_TABLE_LENGTH, Infinity, what);
     bindObject(this, new CoreTable({ ...limits, element: type }, type, toFiller(value, type)));
   }
 
@@ -51,16 +62,22 @@ export class Table {
   set(index: unknown, ...value: unknown[]): void {
     const what = 'WebAssembly.Table.set()';
     const table = tableOf(this, what);
-    const position = toPosition(table, index, what);
+    checkVisible(table);
+    const position = toAddress(index, table.is64, `${what}: Argument 0`);
     // Here an undefined value is not an absent one.
-    table.elements[position] =
+    const element =
       value.length === 0 ? defaultValue(table.element) : refFromJs(value[0], table.element);
+    checkPosition(table, position, what);
+    table.elements[position] = element;
   }
 
   get(index: unknown): unknown {
     const what = 'WebAssembly.Table.get()';
     const table = tableOf(this, what);
-    return refToJs(table.elements[toPosition(table, index, what)], table.element);
+    checkVisible(table);
+    const position = toAddress(index, table.is64, `${what}: Argument 0`);
+    checkPosition(table, position, what);
+    return refToJs(elementAt(table, position), table.element);
   }
 }
 finishInterface(Table, 'Table');

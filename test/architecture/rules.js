@@ -6,10 +6,25 @@
  */
 
 /** What of runtime/ the compiler shares: layout and words, no behaviour. */
-const SHARED_WITH_COMPILER = ['runtime/abi.ts', 'runtime/value-types.ts', 'runtime/trap.ts'];
+const SHARED_WITH_COMPILER = [
+  'runtime/abi.ts',
+  'runtime/content-hash.ts',
+  'runtime/node-builtins.ts',
+  'runtime/value-types.ts',
+  'runtime/trap.ts',
+];
 
 /** Files of compiler/ that also run what was compiled, so they may use all of runtime/. */
-const RUNS_CODE = ['compiler/webassembly.ts', 'compiler/interpreter.ts', 'compiler/cli/'];
+const RUNS_CODE = [
+  'compiler/wasmless.ts',
+  'compiler/webassembly.ts',
+  'compiler/interpreter.ts',
+  'compiler/translator.ts',
+  'compiler/auto/',
+  'compiler/plugin.ts',
+  'compiler/cli/',
+  'compiler/plugins/',
+];
 
 /**
  * Packages with the only files (or folders, ending in a slash) of the product that may import them.
@@ -17,11 +32,13 @@ const RUNS_CODE = ['compiler/webassembly.ts', 'compiler/interpreter.ts', 'compil
  */
 const PACKAGE_PLACES = {
   binaryen: ['compiler/optimize.ts'],
-  acorn: ['compiler/emit/intrinsics.ts'],
+  acorn: ['compiler/emit/intrinsics.ts', 'compiler/verify.ts'],
   astring: ['compiler/emit/print.ts'],
   commander: ['compiler/cli/'],
   'cli-progress': ['compiler/cli/'],
+  unplugin: ['compiler/plugins/'],
   '@noble/hashes': ['compiler/', 'runtime/'],
+  cborg: ['runtime/plugin/swc/'],
   // Types of syntax trees only.
   estree: ['compiler/'],
 };

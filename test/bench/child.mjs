@@ -25,14 +25,38 @@ function describeEnd({ killed, signal, code, stderr }) {
 }
 
 /**
+ * Which Node runs the measured processes, and how.
+ * @typedef {{ executable: string, flags: readonly string[] }} Host
+ */
+
+/** @type {Host} */
+export const thisNode = { executable: process.execPath, flags: [] };
+
+/** No WebAssembly and no machine code made at run time. @type {(host: Host) => Host} */
+export const withoutJit = ({ executable, flags }) => ({
+  executable,
+  flags: [...flags, '--jitless', '--no-expose-wasm'],
+});
+
+/** What a host calls itself. @param {Host} host */
+export function describeHost({ executable, flags }) {
+  const script = 'console.log(JSON.stringify(process.versions))';
+  const { status, stdout, error } = spawnSync(executable, [...flags, '-e', script]);
+  if (status !== 0) throw new Error(`${executable} does not run`, { cause: error });
+  const { node, v8 } = JSON.parse(String(stdout));
+  return { node, v8 };
+}
+
+/**
  * @param {string} script File name in this folder; it must call `answerJob`.
  * @param {unknown} job
+ * @param {Host} [host]
  * @returns {Promise<any>} The script's answer.
  * @throws {Error} With the script's last words, if it fails, crashes or takes too long.
  */
-export async function runInChild(script, job) {
+export async function runInChild(script, job, { executable, flags } = thisNode) {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const words = [...(canPin ? taskset : []), process.execPath, file, JSON.stringify(job)];
+  const words = [...(canPin ? taskset : []), executable, ...flags, file, JSON.stringify(job)];
   const [command, ...args] = words;
   try {
     const { stdout } = await promisify(execFile)(command, args, { timeout: TIMEOUT_MS });

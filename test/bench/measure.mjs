@@ -1,7 +1,7 @@
 /** Measures one kernel with all providers, each in turn translated here and run in child processes. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runInChild } from './child.mjs';
+import { runInChild, withoutJit } from './child.mjs';
 import { compileKernel } from './kernels.mjs';
 import { providerByName } from './providers/index.mjs';
 import { median, minimum } from './statistics.mjs';
@@ -12,6 +12,8 @@ import { median, minimum } from './statistics.mjs';
  * @property {string[]} providers Names, native first.
  * @property {number} rounds
  * @property {number} processes How often the steady state is reached anew; samples are pooled.
+ * @property {import('./child.mjs').Host} host What runs the processes.
+ * @property {boolean} jitless Run all but native without WebAssembly and without a JIT.
  * @property {boolean} cold Measure fresh processes up to the first result, not the steady state.
  */
 
@@ -42,9 +44,9 @@ async function translateKernel(kernel, { directory, providers }) {
 }
 
 /** One child for all providers; if it crashes, one for native with each of the others. */
-async function runSteadyChild(job) {
+async function runSteadyChild(job, host) {
   try {
-    return await runInChild('steady-child.mjs', job);
+    return await runInChild('steady-child.mjs', job, host);
   } catch (error) {
     const [native, ...others] = job.providers;
     if (others.length < 2) {
@@ -52,7 +54,7 @@ async function runSteadyChild(job) {
     }
     const outcomes = {};
     for (const other of others) {
-      Object.assign(outcomes, await runSteadyChild({ ...job, providers: [native, other] }));
+      Object.assign(outcomes, await runSteadyChild({ ...job, providers: [native, other] }, host));
     }
     return outcomes;
   }
@@ -65,17 +67,33 @@ function pool(before, outcome) {
   return { status: 'ok', samplesMs: [...before.samplesMs, ...outcome.samplesMs] };
 }
 
-async function measureSteady({ processes, ...job }) {
+/**
+ * Native with its JIT, and each of the others without one in a process of its own: interpreters have
+ * no code that settles, so nothing is won by taking turns.
+ */
+async function runJitlessChildren({ providers, ...job }, host) {
+  const [native, ...others] = providers;
+  const outcomes = await runSteadyChild({ ...job, providers: [native] }, host);
+  const { result: expected } = outcomes[native];
+  for (const other of others) {
+    const alone = { ...job, providers: [other], expected };
+    Object.assign(outcomes, await runSteadyChild(alone, withoutJit(host)));
+  }
+  return outcomes;
+}
+
+async function measureSteady({ processes, jitless, host, ...job }) {
+  const runChildren = jitless ? runJitlessChildren : runSteadyChild;
   const pooled = {};
   for (let i = 0; i < processes; i++) {
-    const outcomes = Object.entries(await runSteadyChild(job));
+    const outcomes = Object.entries(await runChildren(job, host));
     for (const [name, outcome] of outcomes) pooled[name] = pool(pooled[name], outcome);
   }
   return pooled;
 }
 
 /** One child for every sample of every provider. */
-async function measureCold({ wasmFile, directory, providers, n, rounds }) {
+async function measureCold({ wasmFile, directory, providers, n, rounds, jitless, host }) {
   const outcomes = {};
   let expected;
   for (let round = 0; round < rounds; round++) {
@@ -84,7 +102,11 @@ async function measureCold({ wasmFile, directory, providers, n, rounds }) {
       if (outcomes[provider].status !== 'ok') continue;
       try {
         const job = { wasmFile, directory, provider, n };
-        const { ms, result } = await runInChild('cold-child.mjs', job);
+        const { ms, result } = await runInChild(
+          'cold-child.mjs',
+          job,
+          jitless && provider !== 'native' ? withoutJit(host) : host,
+        );
         expected ??= result;
         if (result === expected) outcomes[provider].samplesMs.push(ms);
         else outcomes[provider] = { status: 'wrong' };
@@ -118,6 +140,8 @@ export async function measureKernel(kernel, options) {
     n: kernel.n,
     rounds: options.rounds,
     processes: options.processes,
+    jitless: options.jitless,
+    host: options.host,
   });
   const nativeMinMs = minimum(outcomes.native?.samplesMs ?? []);
   const summaries = Object.entries(outcomes).map(([name, outcome]) => [

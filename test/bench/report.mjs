@@ -20,14 +20,15 @@ function cellText(outcome, provider) {
   return `${value} ±${(100 * outcome.spread).toFixed(0).padStart(2)}%`;
 }
 
-/** @param {{ cold: boolean, rounds: number, processes: number }} options */
-export function formatHead({ cold, rounds, processes }) {
+/** @param {{ cold: boolean, jitless: boolean, rounds: number, processes: number, versions: { node: string, v8: string } }} options */
+export function formatHead({ cold, jitless, rounds, processes, versions }) {
   const what = cold
     ? `Cold: load, instantiate and first call, ${rounds} fresh processes each.`
     : `Steady state: up to ${rounds} alternating rounds; processes per kernel: ${processes}.`;
-  return `${what}
+  const how = jitless ? '\nAll but native without WebAssembly and without a JIT.' : '';
+  return `${what}${how}
 Minimum of CPU time: native in ms, the others as multiples of native; ± is the median above it.
-Node ${process.versions.node}, V8 ${process.versions.v8}, ${cpus()[0]?.model ?? 'unknown CPU'}, ${pinning}.
+Node ${versions.node}, V8 ${versions.v8}, ${cpus()[0]?.model ?? 'unknown CPU'}, ${pinning}.
 `;
 }
 
@@ -77,6 +78,38 @@ export function formatMeans(groups, providers) {
       ),
     )
     .join('\n');
+}
+
+/**
+ * The same as charts (html-report.mjs): one bar for each kernel and provider that was right.
+ * @param {Row[]} rows
+ * @param {ReturnType<typeof meansOf>} means
+ * @param {string[]} providers
+ * @returns {import('./html-report.mjs').Chart[]}
+ */
+export function chartsOf(rows, means, providers) {
+  const others = providers.filter((name) => name !== 'native');
+  const chart = (title, items, labelOf, ratioOf) => ({
+    title,
+    unit: 'times native',
+    isLogarithmic: true,
+    labels: items.map(labelOf),
+    series: others.map((name) => ({ name, values: items.map((item) => ratioOf(item, name)) })),
+  });
+  return [
+    chart(
+      'Geometric means',
+      means,
+      ({ group, kernels }) => `${group} (${kernels})`,
+      (group, name) => (group.means[name].kernels > 0 ? group.means[name].ratio : null),
+    ),
+    chart(
+      'Kernels',
+      rows,
+      ({ name }) => name,
+      ({ outcomes }, name) => outcomes[name]?.ratio ?? null,
+    ),
+  ];
 }
 
 /** One line for every failure, with its reason. @param {Row[]} rows */

@@ -55,5 +55,30 @@ export async function measureTranslation(file, rounds) {
       console.log(`${name.padEnd(19)} failed: ${error.message}`);
     }
   }
-  return { node: process.versions.node, file, byteLength, results };
+  const measured = TASKS.filter(({ name }) => results[name]?.bestMs !== undefined);
+  const speed = (ms) => byteLength / MEGABYTE / (ms / 1000);
+  const charts = [
+    {
+      title: `Translation of ${file}`,
+      unit: 'MB of wasm per second of CPU time',
+      isLogarithmic: true,
+      labels: measured.map(({ name }) => name),
+      series: [
+        { name: 'first', values: measured.map(({ name }) => speed(results[name].firstMs)) },
+        { name: 'best', values: measured.map(({ name }) => speed(results[name].bestMs)) },
+      ],
+    },
+    {
+      title: 'Peak memory',
+      unit: 'MB, Node included',
+      labels: measured.map(({ name }) => name),
+      series: [
+        {
+          name: 'peak RSS',
+          values: measured.map(({ name }) => results[name].peakRssBytes / MEGABYTE),
+        },
+      ],
+    },
+  ];
+  return { file, byteLength, results, charts };
 }

@@ -21,6 +21,9 @@ const optionSets: readonly Omit<CompileOptions, 'format'>[] = [
   { pretty: true },
   { names: 'short' },
   { names: 'short', pretty: true },
+  { dirtyPageTracking: true },
+  { release: true },
+  { release: true, pretty: true },
 ];
 
 export function* enginesFor(seed: number): Generator<[name: string, api: WebAssemblyApi]> {

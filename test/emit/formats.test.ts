@@ -35,6 +35,7 @@ const optionSets: readonly CompileOptions[] = formats.flatMap((format) => [
   { format },
   { format, names: 'short' },
   { format, names: 'short', standalone: true, runtimeText },
+  { format, release: true },
 ]);
 
 /** Loads a file as the hosts of its format do. */
@@ -55,7 +56,7 @@ async function load(code: string, { format, standalone }: CompileOptions): Promi
 
 describe('an emitted file', () => {
   it.each(optionSets)(
-    'is the same every time: $format, names $names, standalone $standalone',
+    'is the same every time: $format, names $names, standalone $standalone, release $release',
     (options) => {
       for (const bytes of modules) {
         const first = compile(bytes, options).code;
@@ -65,7 +66,7 @@ describe('an emitted file', () => {
   );
 
   it.each(optionSets)(
-    'is the same program when pretty: $format, names $names, standalone $standalone',
+    'is the same program when pretty: $format, names $names, standalone $standalone, release $release',
     (options) => {
       const parse = (code: string): string =>
         JSON.stringify(essence(parseText(code, options.format === 'esm' ? 'module' : 'script')));
@@ -80,11 +81,14 @@ describe('an emitted file', () => {
     },
   );
 
-  it.each(optionSets)('runs: $format, names $names, standalone $standalone', async (options) => {
-    for (const [k, bytes] of modules.entries()) {
-      const { code } = compile(bytes, { ...options, runtimeImport: './runtime.mjs' });
-      const api = apiOf(await load(code, options));
-      expect(difference(execute(WebAssembly, cases[k]!), execute(api, cases[k]!))).toBeNull();
-    }
-  });
+  it.each(optionSets)(
+    'runs: $format, names $names, standalone $standalone, release $release',
+    async (options) => {
+      for (const [k, bytes] of modules.entries()) {
+        const { code } = compile(bytes, { ...options, runtimeImport: './runtime.mjs' });
+        const api = apiOf(await load(code, options));
+        expect(difference(execute(WebAssembly, cases[k]!), execute(api, cases[k]!))).toBeNull();
+      }
+    },
+  );
 });

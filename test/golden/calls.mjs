@@ -9,9 +9,9 @@ function direct($, x) {
   return add($, add($, x, 1), $.i0.f($.i0.$, x, 2));
 }
 function indirect_($, k, x) {
-  var r2;
+  var r2, r3;
   if (!(r2 = $.t0[k]) || r2.t !== $.k0) r2 = indirect($, 0, k, $.k0);
-  return r2.f(r2.$, x, 5);
+  return (r3 = r2.f) === add ? add(r2.$, x, 5) : r3 === indirect_ ? indirect_(r2.$, x, 5) : r3(r2.$, x, 5) | 0;
 }
 function order($) {
   return Math.imul($.g0 - count($), count($));

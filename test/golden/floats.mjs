@@ -14,7 +14,8 @@ function compare($, a, b) {
   return (a < b | 0) & (!(a >= b) | 0);
 }
 function move_nan($, p, x) {
-  var D = $.D, t2;
+  var D = P.D, t2;
+  if (D !== $.D) D = V($);
   if (x === x) D.setFloat32(p, x, true); else D.setInt32(p, f32_bits(x), true);
   D.setInt32((p >>> 0) + 4, D.getInt32((p >>> 0) + 8, true), true);
   t2 = D.getInt32((p >>> 0) + 24, true);

@@ -52,7 +52,8 @@ function to_float($, a, a_h) {
   return a_h * 4294967296 + (a >>> 0) + ((a_h >>> 0) * 4294967296 + (a >>> 0));
 }
 function copy($, to, from) {
-  var D = $.D, t2;
+  var D = P.D, t2;
+  if (D !== $.D) D = V($);
   t2 = D.getInt32((from >>> 0) + 8, true);
   D.setInt32((to >>> 0) + 4, D.getInt32((from >>> 0) + 12, true), true);
   D.setInt32(to, t2, true);

@@ -1,10 +1,11 @@
 /** The columns of the bench from left to right. Native comes first: the others are measured against it. */
+import { marks } from './marks.mjs';
 import { native } from './native.mjs';
 import { polywasm } from './polywasm.mjs';
 import { wasm2js } from './wasm2js.mjs';
 import { wasmless } from './wasmless.mjs';
 
-export const providers = [native, wasmless, wasm2js, polywasm];
+export const providers = [native, wasmless, marks, wasm2js, polywasm];
 
 /** @param {string} name */
 export function providerByName(name) {

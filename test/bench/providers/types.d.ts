@@ -2,6 +2,8 @@
 export interface Provider {
   /** Heads the column, and is what `--providers` takes. */
   readonly name: string;
+  /** Shown only if it is named. */
+  readonly isExtra?: boolean;
   /** Why the provider cannot be measured here, or null if it can. */
   unavailable(): string | null;
   /** Work done ahead of time, in another process than `load`: never part of a measured time. */

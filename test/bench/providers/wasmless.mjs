@@ -11,7 +11,7 @@ const compiler = new URL('dist/compiler/index.js', packageRoot);
 const moduleFile = (directory) => join(directory, 'wasmless.mjs');
 
 /** Lets modules in the directory import 'wasmless/runtime' by its name. @param {string} directory */
-async function linkPackage(directory) {
+export async function linkPackage(directory) {
   const packages = join(directory, 'node_modules');
   const link = join(packages, 'wasmless');
   await mkdir(packages, { recursive: true });

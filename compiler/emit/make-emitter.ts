@@ -1,0 +1,21 @@
+/** The emitter of a file's text: the same for all threads that write parts of one file. */
+import { readNames } from '../binary/names.ts';
+import type { EmittedExtras } from '../extras.ts';
+import type { ModuleInfo } from '../module-info.ts';
+import type { CompileOptions } from '../options.ts';
+import { ModuleEmitter } from './module-emitter.ts';
+import { readableNames, shortNames } from './module-names.ts';
+import { runtimeNames } from './runtime-names.ts';
+
+/** Options that decide what a function's code is. */
+export type CodeOptions = EmittedExtras & Pick<CompileOptions, 'names' | 'i64' | 'release'>;
+
+export const makeEmitter = (info: ModuleInfo, options: CodeOptions): ModuleEmitter =>
+  new ModuleEmitter(info, {
+    names:
+      options.names === 'short' || options.release === true
+        ? { ...shortNames(runtimeNames), isByUse: options.release === true }
+        : readableNames(info, readNames(info), runtimeNames),
+    extras: options,
+    i64: options.i64 ?? 'bigint',
+  });

@@ -1,0 +1,33 @@
+/**
+ * What emitted code does beyond running the module, each only where it is asked for. Without, the
+ * text is as if none of this existed.
+ */
+import type { BranchCounts } from '../runtime/abi.ts';
+import type { ModuleInfo } from './module-info.ts';
+
+export interface EmittedExtras {
+  /** Mark written pages, so that pooled memories restore only those. */
+  readonly dirtyPageTracking?: boolean | undefined;
+  /** Check at loop headers and function entries whether to go on. */
+  readonly closeOnAbort?: boolean | undefined;
+  /** Defined functions, by index in the function space, that report calls to a listener. */
+  readonly isListened?: ((functionIndex: number) => boolean) | undefined;
+  /** Count which way branches go, in `artefact.branchCounts`. */
+  readonly recordBranches?: boolean | undefined;
+  /** What such code has counted: what runs often stays together where giant functions are cut. */
+  readonly branchCounts?: BranchCounts | undefined;
+}
+
+export const NO_EXTRAS: EmittedExtras = {};
+
+/**
+ * The module as extras want it seen: listened functions count as tail callers, for their tail calls
+ * of themselves are calls like any other.
+ */
+export function adaptedTo(info: ModuleInfo, { isListened }: EmittedExtras): ModuleInfo {
+  if (isListened === undefined) return info;
+  const tailCallers = info.tailCallers.map((isCaller, index) =>
+    index >= info.importedFunctionCount && isListened(index) ? 1 : isCaller,
+  );
+  return Object.create(info, { tailCallers: { value: tailCallers } }) as ModuleInfo;
+}

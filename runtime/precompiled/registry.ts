@@ -1,0 +1,168 @@
+/**
+ * Modules compiled ahead of time, found by what the program has of them: their bytes. Holds
+ * artefacts that are loaded, and functions that load the others; never compiles. What it doesn't
+ * know is the fallback's business, if there is one.
+ */
+import { contentHash } from '../content-hash.ts';
+import type { Artefact } from '../abi.ts';
+import { CompileError } from '../errors.ts';
+import type { WebAssemblyNamespace } from '../js-api/create-webassembly.ts';
+import { compiledModuleOf } from '../js-api/module.ts';
+import type { Backend, CompiledModule } from '../js-api/module.ts';
+import { decodeStub, toHex } from './stub.ts';
+
+/** What a file made by `wasmless compile` exports, as far as it matters here. */
+export interface PrecompiledModule {
+  readonly artefact: Artefact;
+}
+export type LoadModule = () => Promise<PrecompiledModule>;
+
+/** What `wasmless compile --index` writes. */
+export interface PrecompiledIndex {
+  /** Modules, or what loads them, by the hex sha-256 of the wasm bytes. */
+  readonly modules: Readonly<Record<string, PrecompiledModule | LoadModule>>;
+  /** Hashes by file name, for streaming functions that need not read the file. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/** A namespace of this package that compiles at run time, or what loads one when it is needed. */
+export type Fallback =
+  WebAssemblyNamespace | (() => Promise<{ readonly WebAssembly: WebAssemblyNamespace }>);
+
+const ofFallback = (module: object): CompiledModule =>
+  compiledModuleOf(module, 'the fallback must be a namespace of this package');
+
+/** Hex sha-256, by the host's own code where that exists. */
+async function hashSoon(bytes: Uint8Array): Promise<string> {
+  const subtle = typeof crypto === 'object' ? crypto.subtle : undefined;
+  if (subtle === undefined) return contentHash(bytes);
+  return toHex(new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
+}
+
+const unknownModule = (bytes: Uint8Array, hash: string): Error =>
+  new CompileError(
+    `no module was compiled ahead of time from these ${bytes.length} bytes (sha256 ${hash}): ` +
+      'run `npx wasmless compile <file>.wasm --out-dir <folder> --index` and import the index, ' +
+      'or give an interpreter to setFallback()',
+  );
+
+const notLoaded = (what: string): Error =>
+  new CompileError(
+    `${what} is not loaded yet, so it cannot be had synchronously: await preload() first, ` +
+      'make the index with --eager, or use WebAssembly.instantiate',
+  );
+
+export class Registry implements Backend {
+  private readonly artefacts = new Map<string, Artefact>();
+  private readonly loaders = new Map<string, LoadModule>();
+  /** Loads that are under way. */
+  private readonly loading = new Map<string, Promise<Artefact>>();
+  private readonly names = new Map<string, string>();
+  private fallback: Fallback | null = null;
+
+  /** How many modules are known, loaded or not. */
+  get size(): number {
+    return new Set([...this.artefacts.keys(), ...this.loaders.keys()]).size;
+  }
+
+  register(artefact: Artefact): void {
+    if (!/^[0-9a-f]{64}$/.test(artefact.hash)) {
+      throw new TypeError('only what `wasmless compile` made can be registered');
+    }
+    this.artefacts.set(artefact.hash, artefact);
+  }
+
+  registerIndex({ modules, names = {} }: PrecompiledIndex): void {
+    for (const hash of Object.keys(modules)) {
+      const module = modules[hash]!;
+      if (typeof module === 'function') this.loaders.set(hash, module);
+      else this.register(module.artefact);
+    }
+    for (const name of Object.keys(names)) this.names.set(name, names[name]!);
+  }
+
+  setFallback(fallback: Fallback | null): void {
+    this.fallback = fallback;
+  }
+
+  get hasFallback(): boolean {
+    return this.fallback !== null;
+  }
+
+  /** Loads all modules that are registered but not loaded, and the fallback if there is one. */
+  async preload(): Promise<void> {
+    const loads: Promise<unknown>[] = [...this.loaders.keys()].map((hash) => this.load(hash));
+    if (this.fallback !== null) loads.push(this.loadFallback(this.fallback));
+    await Promise.all(loads);
+  }
+
+  /** The module that an index has for a file's name. */
+  findByName(name: string): Promise<CompiledModule> | undefined {
+    const hash = this.names.get(name);
+    return hash === undefined ? undefined : this.load(hash).then((artefact) => ({ artefact }));
+  }
+
+  /** @throws CompileError if the artefact, or the fallback, is not at hand */
+  compile(bytes: Uint8Array): CompiledModule {
+    const hash = decodeStub(bytes) ?? contentHash(bytes);
+    const artefact = this.artefacts.get(hash);
+    if (artefact !== undefined) return { artefact, bytes };
+    if (this.loaders.has(hash)) throw notLoaded(`the module with sha256 ${hash}`);
+    if (this.fallback === null) throw unknownModule(bytes, hash);
+    if (typeof this.fallback === 'function') throw notLoaded('the fallback');
+    return ofFallback(new this.fallback.Module(bytes));
+  }
+
+  async compileAsync(bytes: Uint8Array): Promise<CompiledModule> {
+    const hash = decodeStub(bytes) ?? (await hashSoon(bytes));
+    if (this.isKnown(hash)) return { artefact: await this.load(hash), bytes };
+    if (this.fallback === null) throw unknownModule(bytes, hash);
+    const fallback = await this.loadFallback(this.fallback);
+    return ofFallback(await fallback.compile(bytes));
+  }
+
+  /** True for modules that are known, and those that the fallback finds valid. */
+  validate(bytes: Uint8Array): boolean {
+    if (this.isKnown(decodeStub(bytes) ?? contentHash(bytes))) return true;
+    if (typeof this.fallback === 'function') throw notLoaded('the fallback');
+    return this.fallback !== null && this.fallback.validate(bytes);
+  }
+
+  private isKnown(hash: string): boolean {
+    return this.artefacts.has(hash) || this.loaders.has(hash);
+  }
+
+  private load(hash: string): Promise<Artefact> {
+    const artefact = this.artefacts.get(hash);
+    if (artefact !== undefined) return Promise.resolve(artefact);
+    let soon = this.loading.get(hash);
+    if (soon === undefined) {
+      soon = this.loadNow(hash);
+      this.loading.set(hash, soon);
+    }
+    return soon;
+  }
+
+  /** A load that fails, of a network for instance, may be tried again. */
+  private async loadNow(hash: string): Promise<Artefact> {
+    try {
+      const { artefact } = await this.loaders.get(hash)!();
+      if (artefact.hash !== hash) {
+        throw new CompileError(
+          `the index has the module with sha256 ${artefact.hash} in place of ${hash}: make it anew`,
+        );
+      }
+      this.artefacts.set(hash, artefact);
+      return artefact;
+    } finally {
+      this.loading.delete(hash);
+    }
+  }
+
+  private async loadFallback(fallback: Fallback): Promise<WebAssemblyNamespace> {
+    if (typeof fallback !== 'function') return fallback;
+    const { WebAssembly: loaded } = await fallback();
+    if (this.fallback === fallback) this.fallback = loaded;
+    return loaded;
+  }
+}
