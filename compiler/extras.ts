@@ -5,7 +5,12 @@
 import type { BranchCounts } from '../runtime/abi.ts';
 import type { ModuleInfo } from './module-info.ts';
 
+/** What kind of engine code is for: one that compiles what runs often, or one that doesn't. */
+export type EngineKind = 'optimizing' | 'interpreting';
+
 export interface EmittedExtras {
+  /** 'interpreting' leaves out checks that only pay where an engine optimises. Default 'optimizing'. */
+  readonly engine?: EngineKind | undefined;
   /** Mark written pages, so that pooled memories restore only those. */
   readonly dirtyPageTracking?: boolean | undefined;
   /** Check at loop headers and function entries whether to go on. */

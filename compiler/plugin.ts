@@ -6,13 +6,7 @@ import { JsPluginRuntime as AnyJsPluginRuntime } from '../runtime/plugin/js-plug
 import type { PluginRuntimeParts } from '../runtime/plugin/js-plugin-runtime.ts';
 import { WASI } from '../runtime/wasi/node.ts';
 import type { WasiOptions } from '../runtime/wasi/node.ts';
-import { interpreter } from './interpret/unit.ts';
-import { mayRunText, textRunner } from './load/text-runner.ts';
-import { makeTranslator } from './translator.ts';
-
-const translator = mayRunText()
-  ? makeTranslator(textRunner, true)
-  : makeTranslator(interpreter, false);
+import { defaultTranslator } from './default-translator.ts';
 
 export interface PluginRuntimeOptions extends Omit<PluginRuntimeParts, 'translator' | 'newWasi'> {
   /** What plugins get of the host. Default: the working directory as `/cwd`, output to the host's. */
@@ -24,7 +18,7 @@ export class JsPluginRuntime extends AnyJsPluginRuntime {
   constructor({ wasi, ...parts }: PluginRuntimeOptions = {}) {
     super({
       ...parts,
-      translator,
+      translator: defaultTranslator(),
       newWasi: (name, env) =>
         new WASI({
           preopens: { '/cwd': process.cwd() },

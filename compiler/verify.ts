@@ -98,7 +98,7 @@ class Verifier {
           this.visit(node['body'] as AnyNode),
         );
       case 'VariableDeclaration':
-        if (node['kind'] !== 'var') this.fail(node, String(node['kind']));
+        if (node['kind'] === 'let') this.fail(node, 'let');
         break;
       default:
         if (functionTypes.has(node.type)) return this.function(node);

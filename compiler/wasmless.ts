@@ -5,28 +5,14 @@
 import { HostEngine as AnyHostEngine } from '../runtime/backend/host/host-engine.ts';
 import { JsEngine as AnyJsEngine } from '../runtime/backend/js/js-engine.ts';
 import type { RuntimeSettings } from '../runtime/backend/js/runtime-config.ts';
-import type { Translator } from '../runtime/compilation/code-engine.ts';
-import { interpreter } from './interpret/unit.ts';
-import { mayRunText, textRunner } from './load/text-runner.ts';
+import { defaultTranslator } from './default-translator.ts';
 import { readShape } from './module-shape.ts';
-import { makeTranslator } from './translator.ts';
-
-let knownTranslator: Translator | undefined;
-
-/**
- * One for all engines, so that those with the same cache share their modules. Made when first needed:
- * where eval is forbidden, browsers report the attempt.
- */
-const translator = (): Translator =>
-  (knownTranslator ??= mayRunText()
-    ? makeTranslator(textRunner, true)
-    : makeTranslator(interpreter, false));
 
 /** Our engine, with the compiler. Interprets code where `new Function` is forbidden. */
 export class JsEngine extends AnyJsEngine {
   /** @throws RangeError for a limit that makes no sense */
   constructor(settings: RuntimeSettings = {}) {
-    super(translator(), settings);
+    super(defaultTranslator(), settings);
   }
 }
 

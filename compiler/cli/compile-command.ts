@@ -4,13 +4,15 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RuntimePieces } from '../emit/runtime-pieces.ts';
+import type { EngineKind } from '../extras.ts';
 import type { FeatureName } from '../features.ts';
 import { compilePiecesAsync, contentHash } from '../index.ts';
 import type { AsyncCompileOptions } from '../index.ts';
 import { optimizeWasm } from '../optimize.ts';
 import type { OptimizeLevel } from '../optimize.ts';
-import { ioError } from './exit.ts';
+import { CliError, ExitCode, ioError } from './exit.ts';
 import { readModule } from './input.ts';
+import { readProfile } from './profile.ts';
 import { startProgress } from './progress.ts';
 import { formatDuration, formatSize, formatTable } from './text-table.ts';
 
@@ -21,6 +23,7 @@ export interface CompileFlags {
   readonly data: 'inline' | 'file';
   readonly names: 'debug' | 'short';
   readonly i64: 'bigint' | 'words';
+  readonly engine: EngineKind;
   readonly release?: true;
   readonly pretty?: true;
   readonly globalName?: string;
@@ -28,6 +31,8 @@ export interface CompileFlags {
   readonly enable?: readonly FeatureName[];
   readonly optimize?: OptimizeLevel;
   readonly threads?: number;
+  readonly profile?: string;
+  readonly recordBranches?: true;
   readonly stats?: true;
 }
 
@@ -54,11 +59,13 @@ async function compileOptions(flags: CompileFlags): Promise<AsyncCompileOptions>
     data,
     names,
     i64,
+    engine: flags.engine,
     standalone: flags.standalone ?? false,
     release: flags.release ?? false,
     pretty: flags.pretty ?? false,
     features: Object.fromEntries(enable.map((name) => [name, true])),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+    ...(flags.recordBranches ? { recordBranches: true } : {}),
     ...(globalName === undefined ? {} : { globalName }),
     ...(runtimeImport === undefined ? {} : { runtimeImport }),
     ...(flags.standalone ? { runtimePieces: await readRuntime() } : {}),
@@ -111,7 +118,12 @@ export async function compileCommand(input: string, flags: CompileFlags): Promis
 
   let wasm = await readModule(input);
   addRow('read', formatSize(wasm.length));
-  const options = { ...(await compileOptions(flags)), hash: contentHash(wasm) };
+  const hash = contentHash(wasm);
+  const options = {
+    ...(await compileOptions(flags)),
+    ...(await profileOptions(flags, hash)),
+    hash,
+  };
   if (flags.optimize !== undefined) {
     wasm = await optimizeWasm(wasm, flags.optimize, options);
     addRow('optimized', formatSize(wasm.length));
@@ -135,5 +147,18 @@ export async function compileCommand(input: string, flags: CompileFlags): Promis
     progress.stop();
   }
   if (flags.stats) printStats(rows);
-  return options.hash;
+  return hash;
+}
+
+/** @throws CliError */
+async function profileOptions(
+  { optimize, profile, recordBranches }: CompileFlags,
+  hash: string,
+): Promise<Pick<AsyncCompileOptions, 'branchCounts'>> {
+  if ((profile !== undefined || recordBranches) && optimize !== undefined) {
+    // Branches are known by where they are in the module.
+    const hint = 'optimise the module first, with wasm-opt for instance';
+    throw new CliError(ExitCode.usage, 'a profile is of the module as it is: no -O', hint);
+  }
+  return profile === undefined ? {} : { branchCounts: await readProfile(profile, hash) };
 }

@@ -68,6 +68,11 @@ const compile = (): Command =>
         .choices(['bigint', 'words'])
         .default('bigint'),
     )
+    .addOption(
+      new Option('--engine <kind>', 'what the file is for: Hermes and QuickJS are interpreting')
+        .choices(['optimizing', 'interpreting'])
+        .default('optimizing'),
+    )
     .option('--release', 'the smallest file: short names, tighter code')
     .option('--pretty', 'indent the code')
     .addOption(
@@ -82,6 +87,11 @@ const compile = (): Command =>
     .addOption(indexOption('--global', 'an index that sets the global WebAssembly'))
     .addOption(indexOption('--stub', 'write a tiny .wasm for each, to ship in place of the module'))
     .option('--threads <count>', 'threads for large modules (default: up to 4)', count)
+    .option(
+      '--profile <file>',
+      'keep together what ran often, as `wasmless run --profile` recorded it',
+    )
+    .option('--record-branches', 'code that counts which way branches go, for `run --profile`')
     .option('--stats', 'print sizes and times')
     .addHelpText(
       'after',
@@ -108,6 +118,7 @@ const run = (): Command =>
     .option('--invoke <function>', 'the export to call; without it a WASI program runs')
     .option('--dir <folder...>', 'folders that a WASI program may use; host::guest renames')
     .option('--env <variable...>', "a WASI program's environment: NAME=value, or NAME to pass on")
+    .option('--profile <file>', 'write which way branches went, for `wasmless compile --profile`')
     .addHelpText(
       'after',
       `

@@ -5,16 +5,24 @@ import { pathToFileURL } from 'node:url';
 import type { Artefact, FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { decodeModule } from '../binary/decode.ts';
 import { functionTypeText } from '../inspect.ts';
+import { contentHash } from '../../runtime/content-hash.ts';
+import { loadInMemory } from '../load/in-memory.ts';
+import { textRunner } from '../load/text-runner.ts';
+import { decodeTranslatable } from '../load/translatable.ts';
+import * as runtime from '../../runtime/index.ts';
 import { WebAssembly } from '../webassembly.ts';
 import { dataFileOf } from './compile-command.ts';
 import { CliError, ExitCode, ioError } from './exit.ts';
 import { readModule } from './input.ts';
+import { writeProfile } from './profile.ts';
 import { formatResult, parseArgument } from './values.ts';
 import { NAMESPACE, wasiFor } from './wasi.ts';
 import type { WasiFlags } from './wasi.ts';
 
 export interface RunFlags extends WasiFlags {
   readonly invoke?: string;
+  /** File to write which way branches went. */
+  readonly profile?: string;
 }
 
 /** What both artefacts and decoded modules say about their exports. */
@@ -23,11 +31,13 @@ type Signatures = Pick<Artefact, 'types' | 'functionTypes' | 'imports' | 'export
 interface Runnable {
   readonly signatures: Signatures;
   readonly instantiate: (imports: object) => { exports: object };
+  /** What code has counted so far that was compiled to count. */
+  readonly counted: () => Pick<Artefact, 'hash' | 'branchCounts'>;
 }
 
 /** What an artefact file exports. */
 interface ArtefactModule {
-  readonly artefact: Signatures;
+  readonly artefact: Signatures & Pick<Artefact, 'hash' | 'branchCounts'>;
   readonly instantiate: (imports: object) => { exports: object };
   /** Present if the data is in a file of its own. */
   readonly setImage?: (bytes: Uint8Array) => void;
@@ -64,14 +74,40 @@ async function loadArtefact(path: string): Promise<Runnable> {
     throw new CliError(ExitCode.invalid, `${path} exports no instantiate()`, hint);
   }
   module.setImage?.(await readImage(dataFileOf(path)));
-  return { signatures: module.artefact, instantiate: module.instantiate };
+  const { artefact, instantiate } = module;
+  return { signatures: artefact, instantiate, counted: () => artefact };
 }
 
 async function loadModule(path: string): Promise<Runnable> {
   const bytes = await readModule(path);
   const signatures = decodeModule(bytes);
   const module = new WebAssembly.Module(bytes);
-  return { signatures, instantiate: (imports) => new WebAssembly.Instance(module, imports) };
+  return {
+    signatures,
+    instantiate: (imports) => new WebAssembly.Instance(module, imports),
+    counted: () => ({ hash: '' }),
+  };
+}
+
+/** The module as code that counts which way its branches go. */
+async function loadCounting(path: string): Promise<Runnable> {
+  const bytes = await readModule(path);
+  const info = decodeTranslatable(bytes, {});
+  const hash = contentHash(bytes);
+  const artefact = {
+    ...loadInMemory(info, runtime, textRunner, { recordBranches: true }),
+    hash,
+  };
+  return {
+    signatures: info,
+    instantiate: (imports) => runtime.instantiate(artefact, imports),
+    counted: () => artefact,
+  };
+}
+
+function load(path: string, isCounting: boolean): Promise<Runnable> {
+  if (/\.(m|c)?js$/.test(path)) return loadArtefact(path);
+  return isCounting ? loadCounting(path) : loadModule(path);
 }
 
 /** @throws CliError if there is no such function */
@@ -171,9 +207,31 @@ export async function runCommand(
   args: readonly string[],
   flags: RunFlags,
 ): Promise<number> {
+  const runnable = await load(input, flags.profile !== undefined);
+  try {
+    return run(runnable, input, args, flags);
+  } finally {
+    if (flags.profile !== undefined) await saveProfile(flags.profile, input, runnable);
+  }
+}
+
+/** A program that traps has a profile, too. */
+async function saveProfile(path: string, input: string, { counted }: Runnable): Promise<void> {
+  const { hash, branchCounts } = counted();
+  if (branchCounts === undefined) {
+    const hint = 'compile it with --record-branches, or run the .wasm';
+    throw new CliError(ExitCode.usage, `${input} counts no branches`, hint);
+  }
+  await writeProfile(path, { module: hash, branches: branchCounts });
+}
+
+function run(
+  { signatures, instantiate }: Runnable,
+  input: string,
+  args: readonly string[],
+  flags: RunFlags,
+): number {
   const { invoke } = flags;
-  const isSource = /\.(m|c)?js$/.test(input);
-  const { signatures, instantiate } = await (isSource ? loadArtefact(input) : loadModule(input));
   const isCommand =
     invoke === undefined && signatures.exports.some(({ name }) => name === '_start');
   if (invoke === undefined && !isCommand && args.length > 0) {

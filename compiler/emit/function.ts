@@ -41,8 +41,6 @@ export interface FunctionNaming {
   readonly locals: ((functionIndex: number, local: number) => string | undefined) | null;
   /** The n-th short name that is free. */
   readonly shortLocal: (n: number) => string;
-  /** Whether short names go to the most used variables first, not to the first ones. */
-  readonly isByUse?: boolean;
 }
 
 /** Declarations of one function: its code, a tail entry where it makes tail calls, outlined parts. */
@@ -150,7 +148,10 @@ const NONE: ReadonlySet<number> = new Set();
 
 function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): Statement {
   const { ir, name, views, nanBits, suspending } = unit;
-  const isPrimary = views.memories.includes(PRIMARY_MEMORY) && holdsPrimaryView(ir.body);
+  const isPrimary =
+    scope.extras.engine !== 'interpreting' &&
+    views.memories.includes(PRIMARY_MEMORY) &&
+    holdsPrimaryView(ir.body);
   ir.body = labelSwitches(ir.body);
   const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);

@@ -2,9 +2,8 @@
  * Names of a function's variables: from the name section if wanted, and never one that the
  * function could mean something else by.
  */
-import { Cls, Op, assigns } from '../ir/nodes.ts';
+import { Cls } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/translator.ts';
-import { walkList } from '../ir/walk.ts';
 import type { FunctionNaming } from './function.ts';
 import { identifier } from './names.ts';
 
@@ -20,7 +19,7 @@ export function nameVariables(
   const { locals } = naming;
   const own =
     locals === null
-      ? nameShortly(ir, representatives, naming)
+      ? nameShortly(ir, representatives, naming.shortLocal)
       : nameReadably(ir, representatives, naming.isTaken, (local) =>
           locals(ir.functionIndex, local),
         );
@@ -30,26 +29,14 @@ export function nameVariables(
 function nameShortly(
   ir: FunctionIR,
   representatives: Int32Array,
-  { shortLocal, isByUse }: FunctionNaming,
+  shortLocal: (n: number) => string,
 ): string[] {
-  const named: number[] = [];
-  for (let v = 0; v < ir.variables.length; v++) {
-    const isParameter = v < ir.parameterCount && ir.parameters === undefined;
-    if (representatives[v] === v || isParameter) named.push(v);
-  }
-  if (isByUse === true) sortByUse(named, ir, representatives);
-  const names = new Array<string>(ir.variables.length).fill('');
-  named.forEach((v, n) => (names[v] = shortLocal(n)));
-  return names;
-}
-
-/** The most used first: so the first names are the commonest in all functions, which compresses. */
-function sortByUse(variables: number[], ir: FunctionIR, representatives: Int32Array): void {
-  const uses = new Int32Array(ir.variables.length);
-  walkList(ir.body, (node) => {
-    if (node.op === Op.var || assigns(node)) uses[representatives[node.value]!]!++;
-  });
-  variables.sort((a, b) => uses[b]! - uses[a]! || a - b);
+  let count = 0;
+  return ir.variables.map((_, v) =>
+    representatives[v] === v || (v < ir.parameterCount && ir.parameters === undefined)
+      ? shortLocal(count++)
+      : '',
+  );
 }
 
 function nameReadably(

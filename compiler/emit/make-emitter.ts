@@ -14,7 +14,7 @@ export const makeEmitter = (info: ModuleInfo, options: CodeOptions): ModuleEmitt
   new ModuleEmitter(info, {
     names:
       options.names === 'short' || options.release === true
-        ? { ...shortNames(runtimeNames), isByUse: options.release === true }
+        ? shortNames(runtimeNames)
         : readableNames(info, readNames(info), runtimeNames),
     extras: options,
     i64: options.i64 ?? 'bigint',

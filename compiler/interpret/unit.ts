@@ -32,6 +32,7 @@ function run(node: ES.Statement, scope: UnitScope): void {
 
 /** Interprets trees. */
 export const interpreter: CodeRunner<readonly ES.Statement[]> = {
+  engine: 'interpreting',
   piece: (statements) => statements,
 
   run(pieces, environment, results) {

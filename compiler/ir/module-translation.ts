@@ -52,6 +52,7 @@ export class ModuleTranslation {
    * may come from elsewhere.
    */
   likelyFunctions(typeIndex: number): readonly number[] {
+    if (this.extras.engine === 'interpreting') return [];
     this.likely ??= this.escapingByType();
     const found = this.likely.get(this.info.canonicalTypes[typeIndex]!) ?? [];
     return found.length > MOST_LIKELY ? [] : found;

@@ -1,8 +1,10 @@
 /** How emitted code becomes live at run time: as text that JavaScript evaluates, or interpreted. */
+import type { EngineKind } from '../extras.ts';
 import type { Statement } from '../emit/estree.ts';
 
 /** @template Piece what a runner keeps of the declarations of a function */
 export interface CodeRunner<Piece> {
+  readonly engine: EngineKind;
   /** Takes declarations; their trees are not needed afterwards if a piece is text. */
   piece(statements: readonly Statement[]): Piece;
   /**

@@ -279,5 +279,6 @@ export function loadInMemory<Piece>(
   runner: CodeRunner<Piece>,
   extras: EmittedExtras = NO_EXTRAS,
 ): Artefact {
-  return new LazyModule(adaptedTo(info, extras), runtime, runner, extras).artefact();
+  const whole = { engine: runner.engine, ...extras };
+  return new LazyModule(adaptedTo(info, whole), runtime, runner, whole).artefact();
 }

@@ -28,6 +28,8 @@ export function runText(
 }
 
 export const textRunner: CodeRunner<string> = {
+  // Where there is no WebAssembly at all, there is hardly a compiler: so it is with V8's --jitless.
+  engine: typeof WebAssembly === 'undefined' ? 'interpreting' : 'optimizing',
   piece: printCompact,
 
   run(pieces, environment, results) {

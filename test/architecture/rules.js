@@ -20,6 +20,7 @@ const RUNS_CODE = [
   'compiler/webassembly.ts',
   'compiler/interpreter.ts',
   'compiler/translator.ts',
+  'compiler/default-translator.ts',
   'compiler/auto/',
   'compiler/plugin.ts',
   'compiler/cli/',

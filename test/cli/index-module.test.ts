@@ -73,6 +73,7 @@ describe('wasmless compile --index', () => {
     [['one.wasm', '--out-dir', 'x', '--index', '--format', 'cjs'], '--index needs --format esm'],
     [['one.wasm', 'one.wasm', '--out-dir', 'x'], 'two files would be x/one.mjs'],
     [['one.wasm', '--out-dir', '.', '--stub'], 'the stub would replace one.wasm'],
+    [['one.wasm', '--out-dir', path('.'), '--stub'], 'the stub would replace one.wasm'],
   ])('refuses %j', async (args, message) => {
     const outcome = await wasmless('compile', ...args);
     expect(outcome.code).toBe(2);
