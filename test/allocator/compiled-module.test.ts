@@ -79,7 +79,7 @@ describe('the layout of contexts', () => {
   it('must be that of the artefact', async () => {
     const { module } = await compileText(everything);
     const changed = (change: Partial<Artefact>): (() => unknown) => {
-      const artefact = Object.assign({ ...module } as Artefact, change);
+      const artefact = Object.assign({ ...module }, change);
       return () => new CompiledModule(artefact);
     };
     const contextWith = (fields: string[]): Artefact['Context'] =>
