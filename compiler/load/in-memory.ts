@@ -31,7 +31,7 @@ import type { CodeRunner } from './code-runner.ts';
 import { LazySuspendingForms } from './suspending-forms.ts';
 
 /** Wasm bytes that are translated at once: more costs latency, less costs direct calls. */
-const GROUP_BYTE_LENGTH = 1 << 15;
+const GROUP_BYTE_LENGTH = 1 << 12;
 
 /** The runtime's exports, as emitted code uses them. */
 export type RuntimeNamespace = Readonly<Record<string, unknown>>;

@@ -6,7 +6,8 @@
  * Takes as arguments the variables that are alive before the run and occur in it; hands back those
  * it assigns that are alive behind it, as the parts of a result that are read at once, so that
  * nothing is shared between calls. Where the run can be left in several ways, the first part says
- * how. A `return` in the run hands back its own values instead.
+ * how; the part has one place then where it hands back, for many variables are many writes. A
+ * `return` in the run hands back its own values instead.
  */
 import { endsInJump } from '../ir/jumps.ts';
 import {
@@ -21,6 +22,8 @@ import {
   evaluate,
   ifNode,
   int,
+  labelled,
+  newLabel,
   reload,
   returnNode,
   setVariable,
@@ -150,7 +153,7 @@ export class RegionOutliner {
     const statements = list.slice(start, end);
     const plan = new Exits(this.ir, border);
     const name = this.nameOf(this.parts.length);
-    const body = plan.redirect(statements);
+    const body = plan.redirect(statements, (cls) => this.newVariable(cls, statements));
     this.parts.push({ ...this.ir, body, parameters: border.inputs });
     const args = border.inputs.map((v) => variable(v, this.ir.variables[v]!));
     const call = callOf(name, plan.resultClass, args);
@@ -256,6 +259,9 @@ function resultPart(n: number, cls: Cls): Node {
   return node;
 }
 
+/** Of the block around a part's statements; far from the labels of wasm and of flatten.ts. */
+const EXIT_LABEL = 2 ** 30;
+
 /** How a part says where it was left, and how its caller goes on. */
 class Exits {
   private readonly ir: FunctionIR;
@@ -289,26 +295,38 @@ class Exits {
     return 1 + this.border.jumps.length;
   }
 
-  private exit(code: number): Node {
+  /** Hands back all outputs, after the code if there is one. */
+  private handBack(code: Node): Node {
     const { variables } = this.ir;
     const parts = this.border.outputs.map((v) => variable(v, variables[v]!));
-    return returnNode(this.isCoded ? [int(code), ...parts] : parts);
+    return returnNode(this.isCoded ? [code, ...parts] : parts);
   }
 
   /** The part's body: whatever left the region returns. */
-  redirect(statements: readonly Node[]): Node[] {
-    const body = rewriteLists([...statements], (list) => list.map((node) => this.redirected(node)));
-    if (this.border.falls) body.push(this.exit(0));
-    return body;
+  redirect(statements: readonly Node[], newVariable: (cls: Cls) => number): Node[] {
+    const isShared = this.isCoded && this.border.outputs.length > 0 && this.border.jumps.length > 0;
+    if (!isShared) {
+      const body = this.redirected(statements, (code) => [this.handBack(int(code))]);
+      if (this.border.falls) body.push(this.handBack(ZERO));
+      return body;
+    }
+    const code = variable(newVariable(Cls.int), Cls.int);
+    const label = newLabel(EXIT_LABEL, false);
+    const body = this.redirected(statements, (n) => [setVariable(code.value, int(n)), br(label)]);
+    if (this.border.falls) body.push(setVariable(code.value, ZERO));
+    return [labelled(Op.block, label, body), this.handBack(code)];
   }
 
-  private redirected(node: Node): Node {
-    if (node.op === Op.return) {
-      return this.isCoded ? returnNode([int(this.returnCode), ...node.list!]) : node;
-    }
-    if (node.op !== Op.br && node.op !== Op.breakLoop) return node;
-    const code = this.codeOf(node);
-    return code === 0 ? node : this.exit(code);
+  /** @param leave statements that leave the part with a code */
+  private redirected(statements: readonly Node[], leave: (code: number) => Node[]): Node[] {
+    const redirect = (node: Node): Node[] => {
+      if (node.op === Op.return)
+        return [this.isCoded ? returnNode([int(this.returnCode), ...node.list!]) : node];
+      if (node.op !== Op.br && node.op !== Op.breakLoop) return [node];
+      const code = this.codeOf(node);
+      return code === 0 ? [node] : leave(code);
+    };
+    return rewriteLists([...statements], (list) => list.flatMap(redirect));
   }
 
   /** The caller's statements around a call. */

@@ -180,13 +180,6 @@ async function measureKernels({ only, providers: names, directory: folder, ...ho
   };
 }
 
-/** @param {any} options */
-function measure(options) {
-  if (options.instances) return measureInstances(options.only);
-  if (options.translate !== undefined) return measureTranslation(options.translate, options.rounds);
-  return measureKernels(options);
-}
-
 async function main() {
   const options = parseOptions();
   if (options.help) return console.log(USAGE);
