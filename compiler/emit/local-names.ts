@@ -3,7 +3,7 @@
  * function could mean something else by.
  */
 import { Cls } from '../ir/nodes.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import type { FunctionNaming } from './function.ts';
 import { identifier } from './names.ts';
 

@@ -3,7 +3,7 @@
  * and what each of the two is called.
  */
 import { suspendableFunctions } from '../ir/call-graph.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { id } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';

@@ -3,7 +3,7 @@
  * R.tail, once R.budget nested calls are used up; the entry that everybody else calls runs
  * whatever is pending, so that the stack never grows with the number of tail calls.
  */
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { array, call, func, id, ret } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { shortName } from './names.ts';

@@ -12,7 +12,7 @@
  */
 import type { Lowering } from './lowering.ts';
 import { partClasses } from './parts.ts';
-import type { Frame, FunctionTranslator } from './translator.ts';
+import type { ControlTranslator, Frame } from './control.ts';
 import {
   Cls,
   Effect,
@@ -67,7 +67,7 @@ const caughtOf = (error: Node): Node => helper('caught', Cls.ref, [error], Effec
 /** Throws on what nothing here was to catch. */
 export const throwCaught = (error: Node): Node => throwOn(caughtOf(error));
 
-function newHandler(t: FunctionTranslator): Handler {
+function newHandler(t: ControlTranslator): Handler {
   return { exception: t.newVariable(Cls.ref), clauses: [], body: null };
 }
 
@@ -75,7 +75,7 @@ function newHandler(t: FunctionTranslator): Handler {
 const isActive = ({ handler }: Frame): boolean => handler !== null && handler.body === null;
 
 /** True if some handler of the function would see an exception of the statement at hand. */
-export const isProtected = (t: FunctionTranslator): boolean => t.frames.some(isActive);
+export const isProtected = (t: ControlTranslator): boolean => t.frames.some(isActive);
 
 // ---------------------------------------------------------------- throwing
 
@@ -96,13 +96,13 @@ export const rethrow: Lowering = (t) => {
 // ---------------------------------------------------------------- catching
 
 /** The clause's condition; null for all. */
-function conditionOf(t: FunctionTranslator, { exception }: Handler, tag: number): Node | null {
+function conditionOf(t: ControlTranslator, { exception }: Handler, tag: number): Node | null {
   if (tag < 0) return null;
   return helper('$hasTag', Cls.int, [t.readVariable(exception), int(tag)], 0);
 }
 
 /** Parts of what an exception with the tag carries. */
-function payloadOf(t: FunctionTranslator, { exception }: Handler, tag: number): Node[] {
+function payloadOf(t: ControlTranslator, { exception }: Handler, tag: number): Node[] {
   if (tag < 0) return [];
   return partClasses(t.module.tagType(tag).params).map((cls, n) =>
     helper('payload', cls, [t.readVariable(exception), int(n)], 0),
@@ -139,7 +139,7 @@ export const catchTag: Lowering = (t) => {
 export const catchAll: Lowering = (t) => void openClause(t, -1);
 
 /** Ends the part of a legacy try at hand and begins a clause. */
-function openClause(t: FunctionTranslator, tag: number): Handler {
+function openClause(t: ControlTranslator, tag: number): Handler {
   const handler = t.frameAt(0).handler!;
   closePart(t, handler);
   handler.clauses.push({ condition: conditionOf(t, handler, tag), body: [] });
@@ -147,7 +147,7 @@ function openClause(t: FunctionTranslator, tag: number): Handler {
   return handler;
 }
 
-function closePart(t: FunctionTranslator, handler: Handler): void {
+function closePart(t: ControlTranslator, handler: Handler): void {
   const { redirect } = t.frameAt(0);
   const statements = t.closePart();
   if (handler.body !== null) handler.clauses[handler.clauses.length - 1]!.body = statements;
@@ -161,7 +161,7 @@ export const redirected = ({ label, exception }: Redirect, body: Node[]): Node[]
 ];
 
 /** Makes one statement of a frame with a handler: what is left of it is a block. */
-export function endTry(t: FunctionTranslator): void {
+export function endTry(t: ControlTranslator): void {
   const { handler, redirect } = t.frameAt(0) as Frame & { handler: Handler };
   // A try_table's results stay as they are: whoever arrives at its end comes from its body.
   if (handler.body !== null || redirect !== null) closePart(t, handler);
@@ -179,7 +179,7 @@ export function tryNode(body: Node[], handler: Node[]): Node {
   return node;
 }
 
-function handlerStatements(t: FunctionTranslator, { exception, clauses }: Handler): Node[] {
+function handlerStatements(t: ControlTranslator, { exception, clauses }: Handler): Node[] {
   const what = t.readVariable(exception);
   const statements = [setVariable(exception, caughtOf(ERROR)), reload()];
   clauses.forEach(({ condition, body }, i) => {
@@ -215,7 +215,7 @@ export const delegate: Lowering = (t) => {
 };
 
 /** The frame whose handler sees what is thrown from the end of the block at a depth; else the function's. */
-function delegateTarget(t: FunctionTranslator, depth: number): Frame {
+function delegateTarget(t: ControlTranslator, depth: number): Frame {
   for (let i = depth; i < t.frames.length - 1; i++) {
     if (isActive(t.frameAt(i))) return t.frameAt(i);
   }

@@ -8,7 +8,7 @@
  * stays alive to the loop's end. Parameters and declared locals keep variables of their own; in an
  * outlined part, all but the parameters are like temporaries.
  */
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { Cls } from '../ir/nodes.ts';
 import { Ranges } from './ranges.ts';
 

@@ -2,7 +2,7 @@
  * Drops assignments to variables that nobody reads, and with them what was computed only for them:
  * the high words of values used as 32-bit, mostly. Keeps whatever must be evaluated.
  */
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { Op, evaluate, isPure } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { rewriteLists, walk, walkList } from '../ir/walk.ts';

@@ -6,7 +6,7 @@
 import { Cls, Op, readsVariable, setVariable, store, variable } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { doubleOf, highWord, isDoubleBits, isDoubleLoad, lowWord } from '../ir/simd-words.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { rewriteLists, walkList } from '../ir/walk.ts';
 import {
   Votes,

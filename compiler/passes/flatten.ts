@@ -30,7 +30,7 @@ import {
 } from '../ir/nodes.ts';
 import { ERROR, throwCaught, tryNode } from '../ir/exceptions.ts';
 import type { Arm, Label } from '../ir/nodes.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { nestedStatements, rewriteLists } from '../ir/walk.ts';
 
 /** Constructs around a statement, at most. */

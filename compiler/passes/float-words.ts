@@ -6,7 +6,7 @@
 import { V128 } from '../../runtime/value-types.ts';
 import { Cls, Op, setVariable, variable } from '../ir/nodes.ts';
 import { partCount } from '../ir/parts.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { joinDoubles } from './double-words.ts';
 import { floatSingles } from './single-words.ts';
 import { renameVariables, splitVariables } from './split-variables.ts';

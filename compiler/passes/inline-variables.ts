@@ -3,7 +3,7 @@
  * it, if that is the next one and the value is still evaluated in the same order among all that
  * matters. Shorter code and fewer variables; the stack code's expressions come back whole.
  */
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { Cls, Op, conflicts } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { rewriteLists, walkList } from '../ir/walk.ts';

@@ -4,7 +4,7 @@
  */
 import { Op, assigns } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { walkExpression } from '../ir/walk.ts';
 
 /** A set of locals. Never changed once others can see it. */

@@ -2,7 +2,7 @@
 import { Op, isConst } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { isMask as isMaskWord, isSelectedBits } from '../ir/simd-bits.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { walkList } from '../ir/walk.ts';
 
 export type IsMask = (node: Node) => boolean;

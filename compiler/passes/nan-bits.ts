@@ -5,7 +5,7 @@
  */
 import { Cls, Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { walkList } from '../ir/walk.ts';
 
 export interface NanBits {

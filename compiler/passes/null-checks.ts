@@ -7,7 +7,7 @@
  * as far as nothing inside assigns it. Recursive: runs when nesting is no deeper than engines allow.
  */
 import { isNullableRef, isRef } from '../../runtime/value-types.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { Effect, Op, assigns } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { walk } from '../ir/walk.ts';

@@ -33,7 +33,7 @@ import {
 } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
 import { partClasses } from '../ir/parts.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { nestedStatements, forEachList, rewriteLists, someOperand, walkList } from '../ir/walk.ts';
 import { LocalLiveness } from './liveness.ts';
 import { Ranges } from './ranges.ts';

@@ -9,7 +9,7 @@
 import { otherwise } from '../ir/branch-profile.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
 import { BytecodeSizes, ownSize, sizeOfList } from './bytecode-size.ts';
 import type { Border, Region } from './outline-region.ts';

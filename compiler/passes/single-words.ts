@@ -21,7 +21,7 @@ import {
 import type { Node } from '../ir/nodes.ts';
 import { isSelectedBits } from '../ir/simd-bits.ts';
 import { isSingleBits, isWordLoad, singleOf, wordOf } from '../ir/simd-words.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { rewriteLists } from '../ir/walk.ts';
 import { conditionOf, findMasks } from './masks.ts';
 import type { IsMask } from './masks.ts';

@@ -9,7 +9,7 @@
  */
 import { Cls, Op, assigns } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
 import { V128 } from '../../runtime/value-types.ts';
 import { partCount } from '../ir/parts.ts';

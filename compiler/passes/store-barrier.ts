@@ -29,7 +29,7 @@ import {
   variable,
 } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
-import type { FunctionIR } from '../ir/translator.ts';
+import type { FunctionIR } from '../ir/function-ir.ts';
 import { walk } from '../ir/walk.ts';
 
 /** The widest store has 8 bytes, all of which must be covered. */

@@ -12,11 +12,11 @@ let folderCount = 0;
 
 const hosts = {
   'the file system in memory, our memory': () =>
-    [new MemoryFileSystem({ '/work/.keep': new Uint8Array() }), '/work', newOurMemory()] as const,
+    [new MemoryFileSystem({ '/box/.keep': new Uint8Array() }), '/box', newOurMemory()] as const,
   'the file system of the host, our memory': () =>
     [nodeFileSystem, mkdtempSync(join(folder, `${folderCount++}-`)), newOurMemory()] as const,
   'the file system in memory, memory of the host': () =>
-    [new MemoryFileSystem({ '/work/.keep': new Uint8Array() }), '/work', newHostMemory()] as const,
+    [new MemoryFileSystem({ '/box/.keep': new Uint8Array() }), '/box', newHostMemory()] as const,
 };
 
 const DIR = 3;
