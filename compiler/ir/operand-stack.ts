@@ -23,8 +23,7 @@ import {
   unary,
   variable,
 } from './nodes.ts';
-import type { Node ,
-  Cls} from './nodes.ts';
+import type { Node, Cls } from './nodes.ts';
 
 /** Expressions deeper than this are cut by a variable: engines limit nesting. */
 const MAX_DEPTH = 48;
