@@ -3,18 +3,21 @@
  * for those who cannot import it as an ES module:
  *
  *   runtime/index.cjs       for require(), and so for `wasmless compile --format cjs`
- *   runtime/script.js       a classic script that sets the global wasmlessRuntime, for `--format iife`
+ *   runtime/script.js       a classic script that sets the global wasmlessRuntime, for `--format iife`,
+ *                           also where scripts have a scope of their own
  *   runtime/standalone.js   the same as one expression
  *   runtime/pieces.json     the same in pieces, of which `--standalone` puts into a file what it needs
+ *
+ * and makes CommonJS of what Metro loads (compiler/plugins/metro*.cjs).
  *
  * With --incremental it keeps what is in dist/, compiles only what has changed, and goes on after
  * type errors, which `npm run check` is there to report.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { runtimePieces } from './scripts/runtime-pieces.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -71,14 +74,30 @@ async function bundleExpression() {
 async function bundleScripts() {
   const expression = await bundleExpression();
   assertScriptSafe(expression);
-  writeFileSync(`${dist}runtime/script.js`, `var wasmlessRuntime=${expression};\n`);
+  writeFileSync(
+    `${dist}runtime/script.js`,
+    `var wasmlessRuntime=globalThis.wasmlessRuntime=${expression};\n`,
+  );
   writeFileSync(`${dist}runtime/standalone.js`, expression);
   const pieces = runtimePieces(await bundleRuntime({ minify: true, format: 'esm' }));
   writeFileSync(`${dist}runtime/pieces.json`, JSON.stringify(pieces));
+}
+
+/** A file of dist/ as CommonJS beside it. */
+async function writeCommonJS(path) {
+  const { code } = await transform(readFileSync(`${dist}${path}.js`, 'utf8'), {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;',
+  });
+  writeFileSync(`${dist}${path}.cjs`, code);
 }
 
 if (!isIncremental) rmSync(dist, { recursive: true, force: true });
 compileTypeScript();
 writeFileSync(`${dist}runtime/index.cjs`, await bundleRuntime({ format: 'cjs' }));
 await bundleScripts();
+for (const name of ['metro', 'metro-worker']) await writeCommonJS(`compiler/plugins/${name}`);
 chmodSync(`${dist}compiler/cli/main.js`, 0o755);

@@ -47,6 +47,14 @@ export default defineConfig({
           env: { RUN_TIME: 'interpreter' },
         },
       },
+      ...['quick', 'tiering'].map((tier) => ({
+        test: {
+          ...shared,
+          name: tier,
+          include: ['test/spec/core.test.ts'],
+          env: { RUN_TIME: tier },
+        },
+      })),
       {
         test: {
           ...shared,

@@ -5,11 +5,14 @@
 import type { BranchCounts } from '../runtime/abi.ts';
 import type { ModuleInfo } from './module-info.ts';
 
-/** What kind of engine code is for: one that compiles what runs often, or one that doesn't. */
-export type EngineKind = 'optimizing' | 'interpreting';
+/**
+ * What kind of engine code is for: one that compiles what runs often, or one that doesn't; 'walking'
+ * is our own interpreter of trees, to which each node has its price.
+ */
+export type EngineKind = 'optimizing' | 'interpreting' | 'walking';
 
 export interface EmittedExtras {
-  /** 'interpreting' leaves out checks that only pay where an engine optimises. Default 'optimizing'. */
+  /** All but 'optimizing', the default, leave out checks that only pay where an engine optimises. */
   readonly engine?: EngineKind | undefined;
   /** Mark written pages, so that pooled memories restore only those. */
   readonly dirtyPageTracking?: boolean | undefined;

@@ -18,6 +18,8 @@ export type { CompileOptions } from './options.ts';
 export { compileAsync, compilePiecesAsync } from './parallel/compile-async.ts';
 export type { ArtefactStream, AsyncCompileOptions } from './parallel/compile-async.ts';
 export type { CompileStats, CompiledArtefact } from './prepare.ts';
+export { symbolMap } from './symbols.ts';
+export type { FunctionSymbol, SymbolMap } from './symbols.ts';
 
 /**
  * Compiles a module to the text of one JavaScript file.

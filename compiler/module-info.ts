@@ -103,6 +103,11 @@ export interface ModuleInfo {
   readonly escapingFunctions: Uint8Array;
   /** By function index: 1 if the body makes a tail call to anything but itself; 1 for all bodies if they were not validated. */
   readonly tailCallers: Uint8Array;
+  /**
+   * By function index: 1 if a call may leave views of memories stale, since a memory may grow in it;
+   * 1 for all if bodies were not validated.
+   */
+  readonly growers: Uint8Array;
   /** The first valid instruction that the translator does not know, or null. */
   readonly untranslated: UntranslatedInstruction | null;
 }

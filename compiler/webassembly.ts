@@ -8,19 +8,40 @@ import { createWebAssembly } from '../runtime/js-api/create-webassembly.ts';
 import type { WebAssemblyNamespace } from '../runtime/js-api/create-webassembly.ts';
 import { withModuleCache } from '../runtime/js-api/module-cache.ts';
 import { reflectTypes } from '../runtime/js-api/type-reflection.ts';
+import { NO_EXTRAS } from './extras.ts';
 import { loadInMemory } from './load/in-memory.ts';
 import { textRunner } from './load/text-runner.ts';
+import { DEFAULT_TIERING } from './load/tiering.ts';
 import { decodeTranslatable, isTranslatable } from './load/translatable.ts';
 
-export const WebAssembly: WebAssemblyNamespace = createWebAssembly(
-  withModuleCache({
-    compile: (bytes) => ({
-      artefact: loadInMemory(decodeTranslatable(bytes), runtime, textRunner),
-      bytes,
+/** How such an object translates. */
+export interface WebAssemblyOptions {
+  /**
+   * Calls and rounds of loops that a function's first, quickly made code runs before it is translated
+   * again, better: 0 for the better code from the first call on, Infinity for never.
+   */
+  readonly tierThreshold?: number;
+}
+
+/** Another such object: for tests and measurements, for what it makes is the same. */
+export const makeWebAssembly = ({ tierThreshold }: WebAssemblyOptions = {}): WebAssemblyNamespace =>
+  createWebAssembly(
+    withModuleCache({
+      compile: (bytes) => ({
+        artefact: loadInMemory(
+          decodeTranslatable(bytes),
+          runtime,
+          textRunner,
+          NO_EXTRAS,
+          tierThreshold === undefined ? DEFAULT_TIERING : { threshold: tierThreshold },
+        ),
+        bytes,
+      }),
+      validate: isTranslatable,
     }),
-    validate: isTranslatable,
-  }),
-);
+  );
+
+export const WebAssembly: WebAssemblyNamespace = makeWebAssembly();
 
 /**
  * Turns on type reflection (`type()` methods, WebAssembly.Function, types in the descriptors of

@@ -287,7 +287,7 @@ export interface GcConstructor {
   prototype: object;
 }
 
-/** Holds the view of memory 0 of an artefact's first instance, once there is one (primary-view.ts). */
+/** Holds the view of memory 0 of an artefact's instance, while there is one and no other (primary-view.ts). */
 export interface PrimaryView {
   D?: DataView | null;
 }

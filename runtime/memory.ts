@@ -253,7 +253,12 @@ function tryAllocate(byteLength: number): ArrayBuffer | null {
 /** Detaches `buffer` and returns another one over the same bytes; null if the engine can't. */
 export function moveBuffer(buffer: ArrayBuffer): ArrayBuffer | null {
   const transfer = (buffer as { transfer?: () => ArrayBuffer }).transfer;
-  if (typeof transfer === 'function') return transfer.call(buffer);
+  try {
+    if (typeof transfer === 'function') return transfer.call(buffer);
+  } catch (error) {
+    // SES puts a function there that throws where the engine has none.
+    if (!(error instanceof TypeError)) throw error;
+  }
   if (typeof structuredClone === 'function') return structuredClone(buffer, { transfer: [buffer] });
   return null;
 }

@@ -1,12 +1,14 @@
 /**
- * The view of memory 0 of an artefact's first instance, where code looks for it first: an engine
- * that optimises takes it for a constant as long as nobody assigns it again. Other instances find
- * that it is not theirs (compiler/emit/primary-view.ts).
+ * The view of memory 0 of an artefact's only instance, where code looks for it first: an engine
+ * that optimises takes it for a constant as long as nobody assigns it again. A second instance ends
+ * that for all: no code is left then that was made for one of them (compiler/emit/primary-view.ts).
  */
 import type { PrimaryView } from './abi.ts';
 
 /** Objects whose artefact has an instance, or has had one. */
 const taken = new WeakSet<PrimaryView>();
+/** Those of artefacts that have had several. */
+const shared = new WeakSet<PrimaryView>();
 /** By context of the instance that is an artefact's first. */
 const primaryViews = new WeakMap<object, PrimaryView>();
 
@@ -18,9 +20,15 @@ const departures =
       })
     : null;
 
-/** Makes a context the owner of its artefact's object, if it is the first one. */
+/** Makes a context the owner of its artefact's object, if it is the first one; else nobody owns it. */
 export function claimPrimaryView(primary: PrimaryView | undefined, context: object): void {
-  if (primary === undefined || taken.has(primary)) return;
+  if (primary === undefined) return;
+  if (taken.has(primary)) {
+    // Assigned only once: each assignment may cost the engine the code that it has made since.
+    if (primary.D !== null) primary.D = null;
+    shared.add(primary);
+    return;
+  }
   taken.add(primary);
   primaryViews.set(context, primary);
   departures?.register(context, primary);
@@ -29,5 +37,5 @@ export function claimPrimaryView(primary: PrimaryView | undefined, context: obje
 /** Takes notice of the view that memory 0 of a context has now. */
 export function renewPrimaryView(context: object, view: DataView): void {
   const primary = primaryViews.get(context);
-  if (primary !== undefined) primary.D = view;
+  if (primary !== undefined && !shared.has(primary)) primary.D = view;
 }

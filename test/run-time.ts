@@ -1,16 +1,27 @@
+import type { WebAssemblyNamespace } from '../runtime/js-api/create-webassembly.ts';
+
 /**
  * The namespace under test: what translates at run time, or by the variable RUN_TIME
  *
  *   interpreter  what interprets: vitest's project of that name
  *   observed     code that reports all calls and may be stopped anywhere
+ *   quick        what translates at run time, and never better than at first
+ *   tiering      the same, where every function is translated better at its second call or round
  *
  * All must do the same, so the same tests judge them.
  */
 const namespaces = {
   interpreter: () => import('../compiler/interpreter.ts'),
   observed: () => import('./listeners/observed.ts'),
+  quick: () => translator(Infinity),
+  tiering: () => translator(1),
   translator: () => import('../compiler/webassembly.ts'),
 };
+
+async function translator(tierThreshold: number): Promise<{ WebAssembly: WebAssemblyNamespace }> {
+  const { makeWebAssembly } = await import('../compiler/webassembly.ts');
+  return { WebAssembly: makeWebAssembly({ tierThreshold }) };
+}
 
 const choice = process.env['RUN_TIME'] as keyof typeof namespaces | undefined;
 

@@ -2,7 +2,9 @@
  * Cuts the code section into bodies and has each of them validated. Bodies are not kept decoded.
  * @see core 5.5.13 "Code Section"
  */
+import { mayGrowElsewhere } from '../../runtime/abi.ts';
 import type { FunctionValidator } from '../validate/function.ts';
+import { GrowthNotes } from '../validate/growth-notes.ts';
 import type { BodyReader } from './body-reader.ts';
 import type { DecodedModule } from './decoded-module.ts';
 import { limits } from './implementation-limits.ts';
@@ -25,6 +27,7 @@ export function decodeCodeSection(
   }
   module.bodyStarts = new Uint32Array(count);
   module.bodyEnds = new Uint32Array(count);
+  module.growth = new GrowthNotes(module.importedFunctionCount, module.functionTypes.length);
   const sectionEnd = reader.end;
   for (let i = 0; i < count; i++) {
     const end = enterBody(reader, sectionEnd);
@@ -35,6 +38,15 @@ export function decodeCodeSection(
     reader.open(end, sectionEnd);
     options.onBody(end);
   }
+  module.growers = growersOf(module, options.validateBodies);
+}
+
+function growersOf(
+  { growth, memories, functionTypes }: DecodedModule,
+  areNoted: boolean,
+): Uint8Array {
+  if (areNoted && !memories.some(mayGrowElsewhere)) return growth.finish();
+  return new Uint8Array(functionTypes.length).fill(1);
 }
 
 /** Reads the size of a body and narrows the reader to it. @returns where it ends */

@@ -20,6 +20,7 @@ import type {
   TableInfo,
   UntranslatedInstruction,
 } from '../module-info.ts';
+import { GrowthNotes } from '../validate/growth-notes.ts';
 import { TypeSpace } from '../validate/types.ts';
 
 export class DecodedModule implements ModuleInfo {
@@ -48,6 +49,9 @@ export class DecodedModule implements ModuleInfo {
   readonly customSections: CustomSection[] = [];
   escapingFunctions: Uint8Array = new Uint8Array(0);
   tailCallers: Uint8Array = new Uint8Array(0);
+  growers: Uint8Array = new Uint8Array(0);
+  /** What bodies say of memories that grow, while they are validated. */
+  growth = new GrowthNotes(0, 0);
   untranslated: UntranslatedInstruction | null = null;
   /** Imported functions whose import names their type exactly (custom-descriptors). */
   readonly exactImports = new Set<number>();

@@ -4,11 +4,16 @@
  * report every fault as a CompileError at the offset where it lies. It knows no sections, no types.
  * @see core 5.2 "Values"
  */
+import { decodeStrictly } from '../../runtime/utf8.ts';
 import { CompileError } from '../errors.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Old and small engines have none. */
+const utf8 =
+  typeof TextDecoder === 'function'
+    ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    : null;
 
-/** Names longer than this go through TextDecoder. */
+/** Names longer than this go through TextDecoder, where there is one. */
 const SHORT_NAME = 64;
 
 export class Reader {
@@ -224,11 +229,17 @@ export class Reader {
   }
 
   private text(start: number, length: number): string {
-    try {
-      // A copy: TextDecoder refuses views of shared memory.
-      return utf8.decode(this.bytes.slice(start, start + length));
-    } catch {
-      return this.fail('malformed UTF-8 encoding', start);
-    }
+    // A copy: TextDecoder refuses views of shared memory.
+    const name = decodeName(this.bytes.slice(start, start + length));
+    return name ?? this.fail('malformed UTF-8 encoding', start);
+  }
+}
+
+function decodeName(bytes: Uint8Array): string | null {
+  if (utf8 === null) return decodeStrictly(bytes);
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
   }
 }

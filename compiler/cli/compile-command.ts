@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { RuntimePieces } from '../emit/runtime-pieces.ts';
 import type { EngineKind } from '../extras.ts';
 import type { FeatureName } from '../features.ts';
-import { compilePiecesAsync, contentHash } from '../index.ts';
+import { compilePiecesAsync, contentHash, symbolMap } from '../index.ts';
 import type { AsyncCompileOptions } from '../index.ts';
 import { optimizeWasm } from '../optimize.ts';
 import type { OptimizeLevel } from '../optimize.ts';
@@ -25,6 +25,7 @@ export interface CompileFlags {
   readonly i64: 'bigint' | 'words';
   readonly engine: EngineKind;
   readonly release?: true;
+  readonly symbolMap?: true;
   readonly pretty?: true;
   readonly globalName?: string;
   readonly runtimeImport?: string;
@@ -44,6 +45,10 @@ const withoutExtension = (path: string): string => path.replace(/\.[^./\\]*$/, '
 /** Where `compile --data file` puts the data of an artefact, and `run` looks for it. */
 export const dataFileOf = (artefactFile: string): string =>
   `${withoutExtension(artefactFile)}.data`;
+
+/** Where `--symbol-map` puts the names of an artefact. */
+const symbolFileOf = (artefactFile: string): string =>
+  `${withoutExtension(artefactFile)}.symbols.json`;
 
 const readRuntime = async (): Promise<RuntimePieces> =>
   JSON.parse(await readFile(RUNTIME_PIECES, 'utf8')) as RuntimePieces;
@@ -141,6 +146,12 @@ export async function compileCommand(input: string, flags: CompileFlags): Promis
       const dataFile = dataFileOf(output);
       await writing(dataFile, () => writeFile(dataFile, data));
       rows.push(['data', `${formatSize(data.length)}, ${dataFile}`]);
+    }
+    if (flags.symbolMap) {
+      const symbolFile = symbolFileOf(output);
+      const text = JSON.stringify(symbolMap(wasm, options));
+      await writing(symbolFile, () => writeFile(symbolFile, `${text}\n`));
+      rows.push(['symbols', symbolFile]);
     }
     rows.push(['sha256', stats.hash]);
   } finally {

@@ -1,18 +1,17 @@
-/** The command line: commands, options, help. Does nothing but take words apart. */
+/**
+ * The command line: commands, options, help. Does nothing but take words apart. A command's code is
+ * loaded when it is called: what the others need would only delay it.
+ */
 import { createRequire } from 'node:module';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { features } from '../features.ts';
 import { OPTIMIZE_LEVELS } from '../optimize.ts';
-import { benchCommand } from './bench-command.ts';
 import type { BenchFlags } from './bench-command.ts';
-import { clearCache, listCache, verifyCache } from './cache-command.ts';
 import type { ClearFlags } from './cache-command.ts';
-import { compileModules } from './compile-modules.ts';
 import type { CompileModulesFlags } from './compile-modules.ts';
-import { inspectCommand } from './inspect-command.ts';
 import type { InspectFlags } from './inspect-command.ts';
-import { runCommand } from './run-command.ts';
 import type { RunFlags } from './run-command.ts';
+import { tuneEngine } from './tune-engine.ts';
 
 const { version } = createRequire(import.meta.url)('wasmless/package.json') as { version: string };
 
@@ -74,6 +73,10 @@ const compile = (): Command =>
         .default('optimizing'),
     )
     .option('--release', 'the smallest file: short names, tighter code')
+    .option(
+      '--symbol-map',
+      'also write which function each emitted name stands for, as .symbols.json',
+    )
     .option('--pretty', 'indent the code')
     .addOption(
       new Option('-O, --optimize <level>', 'let binaryen optimise the wasm first').choices([
@@ -108,7 +111,11 @@ The file exports instantiate(imports), which returns { exports }:
   const { exports } = instantiate({ env: { log: console.log } });
 `,
     )
-    .action(async (inputs: string[], flags: CompileModulesFlags) => compileModules(inputs, flags));
+    .action(async (inputs: string[], flags: CompileModulesFlags) => {
+      tuneEngine();
+      const { compileModules } = await import('./compile-modules.ts');
+      await compileModules(inputs, flags);
+    });
 
 const run = (): Command =>
   new Command('run')
@@ -132,6 +139,7 @@ Examples:
 `,
     )
     .action(async (file: string, args: string[], flags: RunFlags) => {
+      const { runCommand } = await import('./run-command.ts');
       process.exitCode = await runCommand(file, args, flags);
     });
 
@@ -150,7 +158,10 @@ Examples:
   wasmless inspect app.wasm --json --top 1000 | jq '.functions[].name'
 `,
     )
-    .action(async (input: string, flags: InspectFlags) => inspectCommand(input, flags));
+    .action(async (input: string, flags: InspectFlags) => {
+      const { inspectCommand } = await import('./inspect-command.ts');
+      await inspectCommand(input, flags);
+    });
 
 const bench = (): Command =>
   new Command('bench')
@@ -171,9 +182,10 @@ Examples:
   wasmless bench kernel.wasm --invoke run 1000 --json | jq '.results[1].callMs'
 `,
     )
-    .action(async (input: string, args: string[], flags: BenchFlags) =>
-      benchCommand(input, args, flags),
-    );
+    .action(async (input: string, args: string[], flags: BenchFlags) => {
+      const { benchCommand } = await import('./bench-command.ts');
+      await benchCommand(input, args, flags);
+    });
 
 const cache = (): Command => {
   const command = new Command('cache').description(
@@ -183,18 +195,27 @@ const cache = (): Command => {
     .command('ls')
     .description('List them.')
     .argument('<directory>', 'what CompilationCache.withDirectory was given')
-    .action(async (directory: string) => listCache(directory));
+    .action(async (directory: string) => {
+      const { listCache } = await import('./cache-command.ts');
+      await listCache(directory);
+    });
   command
     .command('verify')
     .description('Check that each is whole and does nothing that compiled code would not.')
     .argument('<directory>', 'what CompilationCache.withDirectory was given')
-    .action(async (directory: string) => verifyCache(directory));
+    .action(async (directory: string) => {
+      const { verifyCache } = await import('./cache-command.ts');
+      await verifyCache(directory);
+    });
   command
     .command('clear')
     .description('Remove them.')
     .argument('<directory>', 'what CompilationCache.withDirectory was given')
     .option('--stale', 'only those that this version can make no use of')
-    .action(async (directory: string, flags: ClearFlags) => clearCache(directory, flags));
+    .action(async (directory: string, flags: ClearFlags) => {
+      const { clearCache } = await import('./cache-command.ts');
+      await clearCache(directory, flags);
+    });
   return command;
 };
 

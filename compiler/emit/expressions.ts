@@ -10,8 +10,9 @@
  */
 import { cellPart, field, livesInFields, resultSlot } from '../../runtime/abi.ts';
 import { abiClass } from '../ir/parts.ts';
-import { Cls, Op, isBoolean, isNonNegative, isShiftByConstant } from '../ir/nodes.ts';
+import { Cls, Op, isAtom, isBoolean, isNonNegative, isShiftByConstant } from '../ir/nodes.ts';
 import type { Callee, Node } from '../ir/nodes.ts';
+import { byteLoad, isByteAccess } from './byte-windows.ts';
 import {
   NULL,
   TRUE,
@@ -30,6 +31,7 @@ import {
 } from './estree.ts';
 import type { Expression } from './estree.ts';
 import { missingElement, objectValue } from './gc.ts';
+import { isSmallFactor, mathFunction } from './math.ts';
 import type { ModuleScope } from './scope.ts';
 import type { SuspendingCalls } from './suspending-calls.ts';
 
@@ -71,7 +73,6 @@ const floatOperators: Record<number, '+' | '-' | '*' | '/' | '%'> = {
 };
 
 const CONTEXT = id('$');
-const MATH = id('Math');
 const REGISTERS = id('R');
 const ZERO = num(0);
 const floorToInt = (x: Expression): Expression => bin('|', x, ZERO);
@@ -90,6 +91,8 @@ export interface FunctionScope {
   mayBeRaw(variable: number): boolean;
   /** Notes that the view of memory k is used and returns its name. */
   view(memory: number): string;
+  /** True if the function holds the window for loads of bytes from memory k. */
+  holdsWindow(memory: number): boolean;
   /** How calls are made in a suspending form; null in code. */
   readonly suspending: SuspendingCalls | null;
 }
@@ -202,6 +205,16 @@ export class ExpressionEmitter {
     return bin('>>>', this.modular(node.a!), this.count(node.b!));
   }
 
+  private product(a: Node, b: Node): Expression {
+    if (b.op === Op.const && isSmallFactor(this.scope.module, b.value))
+      return floorToInt(bin('*', this.int(a), num(b.value)));
+    return this.math('imul', [this.modular(a), this.modular(b)]);
+  }
+
+  private math(name: string, operands: Expression[]): Expression {
+    return call(mathFunction(this.scope.module, name), operands);
+  }
+
   /** JavaScript takes shift counts modulo 32, as wasm does. */
   private count(node: Node): Expression {
     return this.modular(node);
@@ -220,9 +233,9 @@ export class ExpressionEmitter {
         if (isComplement(node)) return unary('~', this.modular(node.a!));
         return bin(intOperators[node.op]!, this.modular(node.a!), this.modular(node.b!));
       case Op.mul:
-        return call(member(MATH, 'imul'), [this.modular(node.a!), this.modular(node.b!)]);
+        return this.product(node.a!, node.b!);
       case Op.clz:
-        return call(member(MATH, 'clz32'), [this.modular(node.a!)]);
+        return this.math('clz32', [this.modular(node.a!)]);
       case Op.toInt:
         return floorToInt(this.float(node.a!, false));
       case Op.load:
@@ -308,10 +321,10 @@ export class ExpressionEmitter {
       case Op.fabs:
         return this.sign(node, isRaw);
       case Op.fround:
-        return call(member(MATH, 'fround'), [this.float(node.a!, false)]);
+        return this.math('fround', [this.float(node.a!, false)]);
       case Op.math: {
         const operands = node.list!.map((item) => this.float(item, false));
-        const result = call(member(MATH, node.text), operands);
+        const result = this.math(node.text, operands);
         // An engine may hand a signalling NaN through floor and the like.
         return isRaw && node.list!.some((item) => this.mayHoldRaw(item))
           ? this.intrinsic('quiet', [result])
@@ -352,7 +365,7 @@ export class ExpressionEmitter {
     const mustKeep = isRaw && this.mayHoldRaw(node.a!);
     const x = this.float(node.a!, mustKeep);
     if (mustKeep) return this.intrinsic(isNegation ? 'neg' : 'abs', [x]);
-    return isNegation ? unary('-', x) : call(member(MATH, 'abs'), [x]);
+    return isNegation ? unary('-', x) : this.math('abs', [x]);
   }
 
   /** True if the float may be a NaN that was moved rather than computed. */
@@ -428,8 +441,12 @@ export class ExpressionEmitter {
   private load(node: Node): Expression {
     const view = id(this.scope.view(node.value2));
     const address = this.address(node.a!, node.value, node.value2);
-    const isByte = node.access === 'Int8' || node.access === 'Uint8';
-    return call(member(view, `get${node.access}`), isByte ? [address] : [address, TRUE]);
+    const isByte = isByteAccess(node.access);
+    const viewLoad = (place: Expression): Expression =>
+      call(member(view, `get${node.access}`), isByte ? [place] : [place, TRUE]);
+    return isByte && this.scope.holdsWindow(node.value2)
+      ? byteLoad(node, address, isAtom(node.a!), viewLoad)
+      : viewLoad(address);
   }
 
   private memorySize(node: Node): Expression {

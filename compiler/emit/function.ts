@@ -17,11 +17,15 @@ import type { NanBits } from '../passes/nan-bits.ts';
 import { dropNullChecks } from '../passes/null-checks.ts';
 import { outlineParts, variablesHandedOn } from '../passes/outline.ts';
 import { dropReloads, usedMemories } from '../passes/reloads.ts';
+import { movedVariables } from '../passes/moved-variables.ts';
 import { insertStoreBarrier, markedMemories } from '../passes/store-barrier.ts';
 import { recoverStructure } from '../passes/structure.ts';
 import { labelSwitches } from '../passes/switches.ts';
+import { byteMemories, declareWindows } from './byte-windows.ts';
+import { checkpointStatement } from './checkpoint.ts';
 import { func, generatorFunc, id, member, num, vars, NULL as NULL_LITERAL } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { heatAtEntry, heatInLoop } from './heat.ts';
 import { emitListened } from './listened.ts';
 import { nameVariables } from './local-names.ts';
 import { markVariables } from './page-marks.ts';
@@ -110,6 +114,31 @@ export function emitCode(
   return emitUnit({ ir, name, views, nanBits, suspending, handedOn: NONE }, scope, naming);
 }
 
+/**
+ * The same function in the quick tier: without any pass that only makes code better. For functions
+ * without tail calls.
+ * @param countsHeat whether it counts how often it runs
+ */
+export function emitQuickly(
+  ir: FunctionIR,
+  scope: ModuleScope,
+  naming: FunctionNaming,
+  countsHeat: boolean,
+): Statement {
+  flattenNesting(ir);
+  movedVariables(ir);
+  floatWords(ir);
+  const views = { memories: usedMemories(ir.body), areNeededAtEntry: true };
+  const nanBits = analyseNanBits(ir);
+  const name = scope.functionName(ir.functionIndex);
+  const heat = { isQuick: true, countsHeat };
+  return emitUnit(
+    { ir, name, views, nanBits, suspending: null, handedOn: NONE, ...heat },
+    scope,
+    naming,
+  );
+}
+
 /** Memory views that a function holds. */
 interface Views {
   readonly memories: readonly number[];
@@ -126,6 +155,7 @@ function optimise(ir: FunctionIR, scope: ModuleScope): Views {
   flattenNesting(ir);
   if (scope.hasObjects) dropNullChecks(ir);
   dropDeadVariables(ir);
+  movedVariables(ir);
   floatWords(ir);
   const views = viewsOf(ir);
   inlineVariables(ir);
@@ -142,6 +172,9 @@ interface Unit {
   readonly suspending: SuspendingCalls | null;
   /** Variables that calls of outlined parts hand on in case they are assigned. */
   readonly handedOn: ReadonlySet<number>;
+  /** True in the quick tier: every variable is a JavaScript variable of its own. */
+  readonly isQuick?: boolean;
+  readonly countsHeat?: boolean;
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -149,11 +182,13 @@ const NONE: ReadonlySet<number> = new Set();
 function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): Statement {
   const { ir, name, views, nanBits, suspending } = unit;
   const isPrimary =
-    scope.extras.engine !== 'interpreting' &&
+    (scope.extras.engine ?? 'optimizing') === 'optimizing' &&
     views.memories.includes(PRIMARY_MEMORY) &&
     holdsPrimaryView(ir.body);
-  ir.body = labelSwitches(ir.body);
-  const representatives = coalesceVariables(ir);
+  const windows = scope.extras.engine === 'interpreting' ? byteMemories(ir.body) : [];
+  const isQuick = unit.isQuick === true;
+  if (!isQuick) ir.body = labelSwitches(ir.body);
+  const representatives = isQuick ? ir.variables.map((_, v) => v) : coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);
   const statementScope: StatementScope = {
     module: scope,
@@ -161,16 +196,23 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
     mayBeRaw: nanBits.mayBeRaw,
     needsRaw: nanBits.needsRaw,
     memories: views.memories,
+    windows,
+    holdsWindow: (k) => windows.includes(k),
     holdsPrimaryView: isPrimary,
     view: (k) => field.view(k),
     suspending,
+    checkpoint: () =>
+      unit.countsHeat === true ? heatInLoop(ir.functionIndex) : checkpointStatement(scope),
   };
   const body = new StatementEmitter(statementScope).list(ir.body);
   if (isPrimary && views.areNeededAtEntry) body.unshift(checkView(scope.ownView()));
   const declarations = declare(unit, isPrimary, names, representatives);
   if (suspending?.usesVariable) declarations.push([CALL_VARIABLE, null]);
-  declarations.push(...markVariables(markedMemories(ir.body)));
+  if (scope.extras.dirtyPageTracking === true)
+    declarations.push(...markVariables(markedMemories(ir.body)));
+  declarations.push(...declareWindows(windows, views.areNeededAtEntry));
   const params = ['$', ...parametersOf(ir).map((v) => names[v]!)];
+  if (unit.countsHeat === true) body.unshift(heatAtEntry(ir.functionIndex, params));
   const whole = declarations.length > 0 ? [vars(declarations), ...body] : body;
   return suspending === null ? func(name, params, whole) : generatorFunc(name, params, whole);
 }
@@ -179,7 +221,7 @@ function declare(
   { ir, views, handedOn }: Unit,
   isPrimary: boolean,
   names: string[],
-  representatives: Int32Array,
+  representatives: ArrayLike<number>,
 ): [string, Expression | null][] {
   const declarations: [string, Expression | null][] = views.memories.map((k) => [
     field.view(k),

@@ -9,6 +9,7 @@ import { parse } from 'acorn';
 import type * as ES from 'estree';
 import { extraTemplates } from './intrinsics-extras.ts';
 import { gcTemplates } from './intrinsics-gc.ts';
+import { mathTemplates } from './math.ts';
 import { simdTemplateNames, simdTemplates } from './intrinsics-simd.ts';
 
 export interface Template {
@@ -280,6 +281,7 @@ const templates: Readonly<Record<string, Template>> = {
   ...simdTemplates,
   ...gcTemplates,
   ...extraTemplates,
+  ...mathTemplates,
 };
 
 export const isIntrinsic = (name: string): boolean => Object.hasOwn(templates, name);

@@ -13,7 +13,7 @@ import { identifier } from './names.ts';
  */
 export function nameVariables(
   ir: FunctionIR,
-  representatives: Int32Array,
+  representatives: ArrayLike<number>,
   naming: FunctionNaming,
 ): string[] {
   const { locals } = naming;
@@ -28,7 +28,7 @@ export function nameVariables(
 
 function nameShortly(
   ir: FunctionIR,
-  representatives: Int32Array,
+  representatives: ArrayLike<number>,
   shortLocal: (n: number) => string,
 ): string[] {
   let count = 0;
@@ -41,7 +41,7 @@ function nameShortly(
 
 function nameReadably(
   ir: FunctionIR,
-  representatives: Int32Array,
+  representatives: ArrayLike<number>,
   isTaken: (name: string) => boolean,
   debugNames: (local: number) => string | undefined,
 ): string[] {

@@ -5,17 +5,24 @@ import type { ModuleInfo } from '../module-info.ts';
 import type { CompileOptions } from '../options.ts';
 import { ModuleEmitter } from './module-emitter.ts';
 import { readableNames, shortNames } from './module-names.ts';
+import type { ModuleNames } from './module-names.ts';
 import { runtimeNames } from './runtime-names.ts';
 
 /** Options that decide what a function's code is. */
 export type CodeOptions = EmittedExtras & Pick<CompileOptions, 'names' | 'i64' | 'release'>;
 
+/** The names that are written for a module's functions and their variables. */
+export const namesOf = (
+  info: ModuleInfo,
+  { names, release }: Pick<CodeOptions, 'names' | 'release'>,
+): ModuleNames =>
+  names === 'short' || release === true
+    ? shortNames(runtimeNames)
+    : readableNames(info, readNames(info), runtimeNames);
+
 export const makeEmitter = (info: ModuleInfo, options: CodeOptions): ModuleEmitter =>
   new ModuleEmitter(info, {
-    names:
-      options.names === 'short' || options.release === true
-        ? shortNames(runtimeNames)
-        : readableNames(info, readNames(info), runtimeNames),
+    names: namesOf(info, options),
     extras: options,
     i64: options.i64 ?? 'bigint',
   });

@@ -11,6 +11,7 @@ import { NO_EXTRAS } from '../extras.ts';
 import { ModuleTranslation } from '../ir/module-translation.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
 import { partCount } from '../ir/parts.ts';
+import { sizeOfList } from '../passes/bytecode-size.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { isEscaping } from '../module-info.ts';
 import { emitAdapter, emitWrapper } from './boundary.ts';
@@ -20,7 +21,7 @@ import type { DescriptorData } from './descriptor.ts';
 import { describe, describeGlobals } from './descriptor.ts';
 import { NULL, assign, expr, func, id, member, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
-import { emitCode, emitFunction } from './function.ts';
+import { emitCode, emitFunction, emitQuickly } from './function.ts';
 import { extraFields } from './extra-fields.ts';
 import type { FunctionNaming } from './function.ts';
 import { emitConstructor } from './gc.ts';
@@ -38,6 +39,18 @@ export interface ModuleEmitterOptions {
   readonly extras?: EmittedExtras;
   /** Default 'bigint'. */
   readonly i64?: I64Form;
+  /** Whether functions count how often they run: see `quickFunction`. Default false. */
+  readonly countsHeat?: boolean;
+}
+
+/** A body up to this length is not looked at: its bytecode is as good as certainly no giant's. */
+const SMALL_BYTE_LENGTH = 500;
+
+/** A function of the quick tier, and what tells when to replace it (load/tiering.ts). */
+export interface QuickFunction {
+  readonly declaration: Statement;
+  readonly bytecodeSize: number;
+  readonly branchCount: number;
 }
 
 export class ModuleEmitter {
@@ -50,6 +63,7 @@ export class ModuleEmitter {
   private readonly naming: FunctionNaming;
   private readonly globals: readonly GlobalDescriptor[];
   private readonly i64: I64Form;
+  private readonly countsHeat: boolean;
 
   constructor(info: ModuleInfo, options: ModuleEmitterOptions) {
     this.info = info;
@@ -57,7 +71,8 @@ export class ModuleEmitter {
     this.i64 = options.i64 ?? 'bigint';
     this.globals = describeGlobals(info);
     this.extras = options.extras ?? NO_EXTRAS;
-    this.translation = new ModuleTranslation(info, this.extras);
+    this.countsHeat = options.countsHeat === true;
+    this.translation = new ModuleTranslation(info, this.extras, this.countsHeat);
     this.translator = new FunctionTranslator(this.translation, new BodyReader(info));
     this.naming = options.names;
     this.scope = new ModuleScope(info, {
@@ -72,6 +87,21 @@ export class ModuleEmitter {
   /** Declarations of one defined function, by index in the function space. */
   function(functionIndex: number): Statement[] {
     return emitFunction(this.translator.translate(functionIndex), this.scope, this.naming);
+  }
+
+  /** The declaration of one that makes no tail calls, in the quick tier, and what it is like. */
+  quickFunction(functionIndex: number): QuickFunction {
+    const ir = this.translator.translate(functionIndex);
+    const declaration = emitQuickly(ir, this.scope, this.naming, this.countsHeat);
+    // Afterwards: nothing is nested too deep for a walk any more.
+    const bytecodeSize = this.mayBeGiant(functionIndex) ? sizeOfList(ir.body) : 0;
+    return { declaration, bytecodeSize, branchCount: ir.branchCount };
+  }
+
+  private mayBeGiant(functionIndex: number): boolean {
+    const { bodyStarts, bodyEnds, importedFunctionCount } = this.info;
+    const defined = functionIndex - importedFunctionCount;
+    return this.countsHeat && bodyEnds[defined]! - bodyStarts[defined]! > SMALL_BYTE_LENGTH;
   }
 
   /** True if a defined function has a suspending form. */

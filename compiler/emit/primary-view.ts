@@ -2,9 +2,9 @@
  * How a function gets the view of its memory such that an engine that optimises may take it for a
  * constant. Receives function bodies and tells which hold their view so; emits the check.
  *
- * `P` is one object for each artefact, and `P.D` the view of memory 0 of its first instance, which
- * never changes unless that memory grows. A function begins with `D=P.D` and checks that this is
- * its own view; `V($)` is reached by other instances only, so that an engine that has never seen
+ * `P` is one object for each artefact, and `P.D` the view of memory 0 of its only instance, which
+ * never changes unless that memory grows, or there is a second one: then it is null for good. A
+ * function begins with `D=P.D` and checks that this is its own view; `V($)` is reached by other instances only, so that an engine that has never seen
  * one folds the view, its length and its place into the code. (`$.D` instead of `V($)` would not
  * do: engines share what they know of an expression between all its places in a function.)
  * Whatever happens, `D` is the view of the caller's own memory.
@@ -12,8 +12,6 @@
 import { field } from '../../runtime/abi.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
-import { walk } from '../ir/walk.ts';
-import { forEachOperand, forEachWeightedList } from '../passes/word-votes.ts';
 import { assign, bin, call, expr, id, ifElse, member } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 
@@ -29,26 +27,36 @@ const CONTEXT = id('$');
 
 /** Accesses that pay for the check, those in loops counted several times. */
 const FEWEST_ACCESSES = 4;
+const LOOP_WEIGHT = 8;
 
 /** True if a function accesses memory 0 often enough to check its view at entry and at each reload. */
-export function holdsPrimaryView(body: readonly Node[]): boolean {
-  let count = 0;
-  forEachWeightedList(body, (list, weight) => {
-    if (count < FEWEST_ACCESSES) count += weight * accessesOf(list);
-  });
-  return count >= FEWEST_ACCESSES;
+export const holdsPrimaryView = (body: readonly Node[]): boolean =>
+  countAccesses(body, 1, 0) >= FEWEST_ACCESSES;
+
+/** Adds the accesses of memory 0 in a list and all it holds; stops where there are enough. */
+function countAccesses(list: readonly Node[], weight: number, count: number): number {
+  for (const node of list) {
+    if (count >= FEWEST_ACCESSES) return count;
+    count += weight * accessesOf(node);
+    if (node.body === null && node.arms === null) continue;
+    const isLoop = node.op === Op.loop || node.op === Op.doWhile;
+    const inner = isLoop ? weight * LOOP_WEIGHT : weight;
+    if (node.body !== null) count = countAccesses(node.body, inner, count);
+    if (node.orElse !== null) count = countAccesses(node.orElse, inner, count);
+    if (node.arms !== null)
+      for (const { body } of node.arms) count = countAccesses(body, inner, count);
+  }
+  return count;
 }
 
-/** Accesses of memory 0 that the statements of a list make themselves. */
-function accessesOf(list: readonly Node[]): number {
-  let count = 0;
-  const visit = (node: Node): void => {
-    if ((node.op === Op.load || node.op === Op.store) && node.value2 === PRIMARY_MEMORY) count++;
-  };
-  for (const statement of list) {
-    if (statement.op === Op.store) visit(statement);
-    forEachOperand(statement, (operand) => walk(operand, visit));
-  }
+/** Accesses of memory 0 that a statement makes itself, or that an expression makes. */
+function accessesOf(node: Node): number {
+  const isAccess = node.op === Op.load || node.op === Op.store;
+  let count = isAccess && node.value2 === PRIMARY_MEMORY ? 1 : 0;
+  if (node.a !== null) count += accessesOf(node.a);
+  if (node.b !== null) count += accessesOf(node.b);
+  if (node.c !== null) count += accessesOf(node.c);
+  if (node.list !== null) for (const item of node.list) count += accessesOf(item);
   return count;
 }
 

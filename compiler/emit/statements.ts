@@ -32,7 +32,7 @@ import {
 import type { Expression, Statement } from './estree.ts';
 import { ERROR_NAME, ExpressionEmitter, globalPlace, register } from './expressions.ts';
 import type { FunctionScope } from './expressions.ts';
-import { checkpointStatement } from './checkpoint.ts';
+import { windowName, windowOf } from './byte-windows.ts';
 import { markStatement } from './page-marks.ts';
 import { objectAssignment } from './gc.ts';
 import { PRIMARY_MEMORY, checkView } from './primary-view.ts';
@@ -44,6 +44,10 @@ export interface StatementScope extends FunctionScope {
   readonly holdsPrimaryView: boolean;
   /** Memories whose views the function holds. */
   readonly memories: readonly number[];
+  /** Memories whose windows for loads of bytes it holds (byte-windows.ts). */
+  readonly windows: readonly number[];
+  /** What a loop that is checked begins with. */
+  readonly checkpoint: () => Statement;
 }
 
 /** A construct that `break` (and for loops `continue`) may name. */
@@ -106,6 +110,7 @@ export class StatementEmitter {
             out.push(checkView(this.scope.module.ownView()));
           else out.push(expr(assign(id(this.scope.view(k)), member(CONTEXT, field.view(k)))));
         }
+        for (const k of this.scope.windows) out.push(expr(assign(id(windowName(k)), windowOf(k))));
         return;
       case Op.block:
         this.block(node, out);
@@ -141,7 +146,7 @@ export class StatementEmitter {
         this.lookup(node, out);
         return;
       case Op.checkpoint:
-        out.push(checkpointStatement(this.scope.module));
+        out.push(this.scope.checkpoint());
         return;
       default:
         throw new Error(`unreachable: op ${node.op} is not a statement`);

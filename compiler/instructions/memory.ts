@@ -20,6 +20,7 @@ import {
   storeSingle,
 } from '../ir/accesses.ts';
 import { F32, F64, I32 } from '../../runtime/value-types.ts';
+import { noteGrowth } from '../validate/control.ts';
 import { checkDataIndex, checkMemoryCopy } from '../validate/memory.ts';
 import type { Lowering } from '../ir/lowering.ts';
 import type { Instruction } from './row.ts';
@@ -69,7 +70,7 @@ export const memoryRows: readonly Instruction[] = [
   access('i64.store32', 0x3e, 2, '[addr i64] -> []', storeLow('Int32')),
 
   { name: 'memory.size', opcode: 0x3f, feature: 'mvp', immediates: 'memory', type: '[] -> [addr]', lower: memorySize },
-  { name: 'memory.grow', opcode: 0x40, feature: 'mvp', immediates: 'memory', type: '[addr] -> [addr]', lower: memoryGrow },
+  { name: 'memory.grow', opcode: 0x40, feature: 'mvp', immediates: 'memory', type: '[addr] -> [addr]', validate: noteGrowth, lower: memoryGrow },
 
   { name: 'memory.init', opcode: 0xfc0008, feature: 'bulk-memory', immediates: 'data-memory', type: '[addr i32 i32] -> []', validate: checkDataIndex, lower: memoryInit },
   { name: 'data.drop', opcode: 0xfc0009, feature: 'bulk-memory', immediates: 'data', type: '[] -> []', validate: checkDataIndex, lower: dataDrop },

@@ -4,7 +4,6 @@
  * @see core 5.4.9 "Numeric Instructions"
  */
 import {
-  bitsOfSingle,
   convert,
   ctz,
   demote,
@@ -28,6 +27,7 @@ import {
   singleOfBits,
   truncate,
 } from '../ir/lowering.ts';
+import { bitsOfSingle } from '../ir/moved-floats.ts';
 import { Op, add, and, clz, int, mul, not, or, shl, shrS, shrU, sub, xor } from '../ir/nodes.ts';
 import {
   addPair,

@@ -402,8 +402,8 @@ export const simdRows: readonly Instruction[] = [
   vec('f32x4.div', 0xe7, '[v128 v128] -> [v128]', eachLane(f32x4, 2, single2(Op.fdiv))),
   vec('f32x4.min', 0xe8, '[v128 v128] -> [v128]', eachLane(f32x4, 2, mathCall('min', 2, true))),
   vec('f32x4.max', 0xe9, '[v128 v128] -> [v128]', eachLane(f32x4, 2, mathCall('max', 2, true))),
-  vec('f32x4.pmin', 0xea, '[v128 v128] -> [v128]', eachLane(f32x4, 2, pseudo(Op.flt, true))),
-  vec('f32x4.pmax', 0xeb, '[v128 v128] -> [v128]', eachLane(f32x4, 2, pseudo(Op.fgt, true))),
+  vec('f32x4.pmin', 0xea, '[v128 v128] -> [v128]', pseudo(f32x4, Op.flt)),
+  vec('f32x4.pmax', 0xeb, '[v128 v128] -> [v128]', pseudo(f32x4, Op.fgt)),
 
   vec('f64x2.abs', 0xec, '[v128] -> [v128]', eachLane(f64x2, 1, signOp(Op.fabs, false))),
   vec('f64x2.neg', 0xed, '[v128] -> [v128]', eachLane(f64x2, 1, signOp(Op.fneg, false))),
@@ -414,8 +414,8 @@ export const simdRows: readonly Instruction[] = [
   vec('f64x2.div', 0xf3, '[v128 v128] -> [v128]', eachLane(f64x2, 2, double2(Op.fdiv))),
   vec('f64x2.min', 0xf4, '[v128 v128] -> [v128]', eachLane(f64x2, 2, mathCall('min', 2, false))),
   vec('f64x2.max', 0xf5, '[v128 v128] -> [v128]', eachLane(f64x2, 2, mathCall('max', 2, false))),
-  vec('f64x2.pmin', 0xf6, '[v128 v128] -> [v128]', eachLane(f64x2, 2, pseudo(Op.flt, false))),
-  vec('f64x2.pmax', 0xf7, '[v128 v128] -> [v128]', eachLane(f64x2, 2, pseudo(Op.fgt, false))),
+  vec('f64x2.pmin', 0xf6, '[v128 v128] -> [v128]', pseudo(f64x2, Op.flt)),
+  vec('f64x2.pmax', 0xf7, '[v128 v128] -> [v128]', pseudo(f64x2, Op.fgt)),
 
   vec('i32x4.trunc_sat_f32x4_s', 0xf8, '[v128] -> [v128]', eachLane(f32x4, 1, floatToInt('i32_trunc_sat_s'), i32x4)),
   vec('i32x4.trunc_sat_f32x4_u', 0xf9, '[v128] -> [v128]', eachLane(f32x4, 1, floatToInt('i32_trunc_sat_u'), i32x4)),

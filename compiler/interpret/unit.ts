@@ -32,7 +32,8 @@ function run(node: ES.Statement, scope: UnitScope): void {
 
 /** Interprets trees. */
 export const interpreter: CodeRunner<readonly ES.Statement[]> = {
-  engine: 'interpreting',
+  engine: 'walking',
+  quick: null,
   piece: (statements) => statements,
 
   run(pieces, environment, results) {

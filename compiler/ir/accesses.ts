@@ -8,7 +8,7 @@ import { mayGrowElsewhere } from '../../runtime/abi.ts';
 import { F32, I32 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
-import { asIntLoad, singleBits } from './lowering.ts';
+import { isMoved, mayBeMoved, movedBits } from './moved-floats.ts';
 import { doubleWords, pushSigned } from './pairs.ts';
 import type { FunctionTranslator } from './translator.ts';
 import {
@@ -132,11 +132,11 @@ export const storeSingle: Lowering = (t) => {
   const value = t.pop();
   const address = popAddress(t, is64(t, memory));
   const offset = offsetOf(t);
-  if (value.op === Op.load || value.op === Op.nan || value.op === Op.bitsToF32) {
-    const bits = value.op === Op.load ? asIntLoad(value) : singleBits(value);
-    t.append(store('Int32', memory, address, offset, bits));
+  if (isMoved(value)) {
+    t.append(store('Int32', memory, address, offset, movedBits(value)));
   } else if (value.op !== Op.fround && value.op !== Op.math && value.op !== Op.const) {
     // Moved, perhaps: the emitter may need both twice to keep a signalling NaN.
+    t.storesFloats = true;
     const settled = t.atom(address);
     t.append(store('Float32', memory, settled, offset, t.atom(value)));
   } else {
@@ -150,11 +150,12 @@ export const storeDouble: Lowering = (t) => {
   t.calm(is64(t, memory) ? 3 : 2);
   const value = t.pop();
   const address = popAddress(t, is64(t, memory));
-  if (value.op === Op.load || value.op === Op.nan || value.op === Op.bitsToF64) {
+  if (isMoved(value)) {
     const settled = isAtom(address) ? address : t.named(address);
     const { low, high } = doubleWords(t, value);
     storeWords(t, settled, low, high);
   } else {
+    if (mayBeMoved(value)) t.storesFloats = true;
     t.append(store('Float64', memory, address, offsetOf(t), value));
   }
 };

@@ -3,6 +3,7 @@
  * integration asks, so nothing of this is worked out while decoding.
  */
 import { BodyReader, readLocals } from '../binary/body-reader.ts';
+import { Callers } from '../callers.ts';
 import { instructions } from '../instructions/index.ts';
 import type { ModuleInfo } from '../module-info.ts';
 
@@ -13,30 +14,6 @@ const callKinds = Uint8Array.from(instructions, ({ name }) => {
   if (!/^(?:return_)?call(?:$|_)/.test(name)) return CallKind.none;
   return /call$/.test(name) ? CallKind.direct : CallKind.indirect;
 });
-
-/** Direct calls between defined functions, by callee: a list in arrays. */
-class Callers {
-  /** Last edge to each callee, -1 if there is none. */
-  private readonly heads: Int32Array;
-  private readonly next: number[] = [];
-  private readonly callers: number[] = [];
-
-  constructor(functionCount: number) {
-    this.heads = new Int32Array(functionCount).fill(-1);
-  }
-
-  add(callee: number, caller: number): void {
-    const head = this.heads[callee]!;
-    if (head >= 0 && this.callers[head] === caller) return;
-    this.heads[callee] = this.callers.length;
-    this.next.push(head);
-    this.callers.push(caller);
-  }
-
-  forEach(callee: number, visit: (caller: number) => void): void {
-    for (let e = this.heads[callee]!; e >= 0; e = this.next[e]!) visit(this.callers[e]!);
-  }
-}
 
 /**
  * One scan over all bodies. Indirect calls count as calls of the host.
@@ -66,12 +43,6 @@ export function suspendableFunctions(info: ModuleInfo): Uint8Array {
       break;
     }
   }
-  while (pending.length > 0) {
-    callers.forEach(pending.pop()!, (caller) => {
-      if (maySuspend[caller] === 1) return;
-      maySuspend[caller] = 1;
-      pending.push(caller);
-    });
-  }
+  callers.spread(maySuspend, pending);
   return maySuspend;
 }

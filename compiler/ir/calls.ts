@@ -2,7 +2,7 @@
  * What calls become: direct, through a table, through a reference; and their tail forms.
  *
  * A call is a statement that assigns its first result part; other parts are read from the
- * registers right after it. Memory views may be stale once it returns.
+ * registers right after it. Memory views may be stale once it returns, if a memory may grow in it.
  */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { isProtected } from './exceptions.ts';
@@ -32,14 +32,15 @@ function complete(
   operands: Node[],
 ): void {
   const classes = partClasses(type.results);
+  const mayGrow = callee.kind !== 'direct' || t.module.mayGrow(callee.index);
   if (classes.length === 0) {
     t.append(evaluate(callNode(callee, Cls.none, operands)));
-    t.append(reload());
+    if (mayGrow) t.append(reload());
     return;
   }
   const parts = [t.named(callNode(callee, classes[0]!, operands))];
   for (let n = 1; n < classes.length; n++) parts.push(t.named(t.resultPart(n, classes[n]!)));
-  t.append(reload());
+  if (mayGrow) t.append(reload());
   t.pushValues(type.results, parts);
 }
 

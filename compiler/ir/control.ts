@@ -23,6 +23,7 @@ import {
   labelled,
   newLabel,
   returnNode,
+  switchNode,
   select,
   setVariable,
 } from './nodes.ts';
@@ -66,6 +67,7 @@ export class ControlTranslator extends OperandStack {
   frames: Frame[] = [];
   protected labelCount = 0;
   protected nesting = 0;
+  protected branchCount = 0;
   isReachable = true;
 
   // ------------------------------------------------------------ control (core 4.4.8)
@@ -117,10 +119,11 @@ export class ControlTranslator extends OperandStack {
     }
     if (this.clean > frame.baseParts) this.clean = frame.baseParts;
     this.frames.push(frame);
-    this.out = this.module.hasCheckpoints ? [checkpoint()] : [];
+    this.out = this.module.checksLoops ? [checkpoint()] : [];
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {
+    this.branchCount++;
     const condition = this.recorded(this.pop(), 1);
     this.settleAll();
     const frame = this.makeFrame(FrameKind.if, params, results, this.out);
@@ -351,6 +354,7 @@ export class ControlTranslator extends OperandStack {
 
   /** Branch taken if `condition` is not 0; what it carries stays on the stack if not. */
   branchIf(depth: number, condition: Node): void {
+    this.branchCount++;
     condition = this.recorded(condition, 1);
     // Whatever must happen happens before the branch is taken.
     this.settleFor(condition.effects | Effect.traps, -1);
@@ -376,12 +380,13 @@ export class ControlTranslator extends OperandStack {
 
   /** br_table: labels, the last one the default. */
   branchTable(labels: Uint32Array, index: Node): void {
+    this.branchCount += labels.length - 1;
     index = this.recorded(index, labels.length - 1);
     const types = this.branchTypes(labels[labels.length - 1]!);
     this.settleFor(index.effects | Effect.traps, -1);
     const parts = this.popValues(types).map((part) => this.atom(part));
     this.discardPending();
-    const statement = labelSwitch(index);
+    const statement = switchNode(index, []);
     const armOf = new Map<number, NonNullable<Node['arms']>[number]>();
     const outer = this.out;
     this.clean = this.parts.length;
@@ -440,11 +445,4 @@ export class ControlTranslator extends OperandStack {
   trap(name: string): void {
     this.stop(evaluate(helper(name, Cls.none, [], Effect.traps)));
   }
-}
-
-function labelSwitch(index: Node): Node {
-  const statement = evaluate(index);
-  statement.op = Op.switch;
-  statement.arms = [];
-  return statement;
 }

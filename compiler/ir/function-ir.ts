@@ -18,12 +18,16 @@ export interface FunctionIR {
   body: Node[];
   /** Has vectors whose words may be floats: passes/float-words.ts is for these. */
   readonly hasFloatWords: boolean;
+  /** Stores floats that are perhaps only moved: passes/moved-variables.ts finds out. */
+  readonly storesFloats: boolean;
   /** The variable that each life split off from it had been: never alive together, they may share a name. */
   homes?: ReadonlyMap<number, number>;
   /** Of an outlined part (passes/outline.ts): its parameters. Its other variables start undefined. */
   readonly parameters?: readonly number[];
   /** How deep frames were nested: constructs are at most a few times as deep. */
   readonly nesting: number;
+  /** Places where control may go two or more ways, each as often as it has ways but one. */
+  readonly branchCount: number;
 }
 
 /** Variables that a function takes, in order. */

@@ -186,6 +186,12 @@ export function doubleConst(low: number, high: number): Node {
   return value === value ? float(value) : nanConst(low, high, Cls.float);
 }
 
+/** The words of a constant that is not a NaN. */
+export function constWords(value: number): { low: Node; high: Node } {
+  scratch.setFloat64(0, value, true);
+  return { low: int(scratch.getInt32(0, true)), high: int(scratch.getInt32(4, true)) };
+}
+
 /** The constant with these f32 bits; a NaN is widened as abi.ts says. */
 export function singleConst(bits: number): Node {
   scratch.setInt32(0, bits, true);
@@ -223,9 +229,6 @@ export const convert =
 
 export const demote: Lowering = (t) => t.push(F32, fround(t.pop()));
 export const promote: Lowering = (t) => t.push(F64, unary(Op.promote, Cls.float, t.pop()));
-
-/** i32.reinterpret_f32; of a load it is the load of an int. */
-export const bitsOfSingle: Lowering = (t) => t.push(I32, singleBits(t.pop()));
 
 /** The f32 bits of a single. */
 export function singleBits(x: Node): Node {

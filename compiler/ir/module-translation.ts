@@ -12,14 +12,17 @@ export class ModuleTranslation {
   readonly info: ModuleInfo;
   readonly branches: BranchProfile;
   private readonly extras: EmittedExtras;
+  private readonly countsHeat: boolean;
 
   /** By canonical type index: the functions that references of the type are likely to be. */
   private likely: Map<number, number[]> | null = null;
 
-  constructor(info: ModuleInfo, extras: EmittedExtras) {
+  /** @param countsHeat whether functions and loops count how often they run (emit/heat.ts) */
+  constructor(info: ModuleInfo, extras: EmittedExtras, countsHeat = false) {
     this.info = info;
     this.branches = new BranchProfile(info, extras.branchCounts);
     this.extras = extras;
+    this.countsHeat = countsHeat;
   }
 
   /** True if branches count which way they go. */
@@ -32,9 +35,19 @@ export class ModuleTranslation {
     return this.extras.closeOnAbort === true;
   }
 
+  /** True if loops begin with a checkpoint, whatever it is for. */
+  get checksLoops(): boolean {
+    return this.countsHeat || this.hasCheckpoints;
+  }
+
   /** True if calls of the function are reported: it has a frame to itself then, whatever it calls last. */
   isListened(functionIndex: number): boolean {
     return this.extras.isListened?.(functionIndex) === true;
+  }
+
+  /** True if views of memories may be stale after a direct call. A listener may do anything. */
+  mayGrow(functionIndex: number): boolean {
+    return this.extras.isListened !== undefined || this.info.growers[functionIndex] === 1;
   }
 
   typeAt(typeIndex: number): FuncTypeDescriptor {
@@ -52,7 +65,7 @@ export class ModuleTranslation {
    * may come from elsewhere.
    */
   likelyFunctions(typeIndex: number): readonly number[] {
-    if (this.extras.engine === 'interpreting') return [];
+    if ((this.extras.engine ?? 'optimizing') !== 'optimizing') return [];
     this.likely ??= this.escapingByType();
     const found = this.likely.get(this.info.canonicalTypes[typeIndex]!) ?? [];
     return found.length > MOST_LIKELY ? [] : found;

@@ -643,3 +643,9 @@ export function labelled(op: typeof Op.block | typeof Op.loop, label: Label, bod
 
 export const returnNode = (parts: Node[]): Node =>
   withList(new Node(Op.return, Cls.none, null, null, null, 0), parts);
+
+export function switchNode(index: Node, arms: Arm[]): Node {
+  const node = new Node(Op.switch, Cls.none, index, null, null, 0);
+  node.arms = arms;
+  return node;
+}

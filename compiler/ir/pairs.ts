@@ -7,7 +7,8 @@
  */
 import { F32, F64, I32 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
-import { ctz, trapIf } from './lowering.ts';
+import { constWords, ctz, trapIf } from './lowering.ts';
+import { isMoved, signedWord } from './moved-floats.ts';
 import type { FunctionTranslator } from './translator.ts';
 import {
   Cls,
@@ -414,9 +415,19 @@ export const bitsOfDouble: Lowering = (t) => {
 export function doubleWords(t: FunctionTranslator, x: Node): Pair {
   if (x.op === Op.bitsToF64) return { low: x.a!, high: x.b! };
   if (x.op === Op.nan) return { low: int(x.value), high: int(x.value2) };
+  if (x.op === Op.const) return constWords(x.value);
   if (x.op === Op.load) return loadWords(t, x);
+  if (isMoved(x)) return signedWords(t, x);
   const low = t.named(helper('f64_bits', Cls.int, [x], Effect.writesState));
   return { low, high: t.named(t.resultPart(1, Cls.int)) };
+}
+
+/** The words of a sign operation on what is moved: the low one is the first operand's. */
+function signedWords(t: FunctionTranslator, x: Node): Pair {
+  const operands = x.list ?? [x.a!];
+  const words = new Map(operands.map((operand) => [operand, doubleWords(t, operand)]));
+  const high = signedWord(x, (operand) => words.get(operand)!.high);
+  return { low: words.get(operands[0]!)!.low, high };
 }
 
 /** A Float64 load as Int32 loads of its two words. */

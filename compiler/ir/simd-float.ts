@@ -1,19 +1,29 @@
-/** Scalar float operations that only vectors have, one lane of them: see eachLane. */
+/** Float operations that only vectors have. */
 import { F32, F64 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
+import { laneWords, popVectors, pushVector, readLane } from './simd-lanes.ts';
+import type { Shape } from './simd-lanes.ts';
+import { repeatable } from './simd-words.ts';
 import { Op, fbinary, fcompare, fround, select } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
-/** pmin and pmax: one of the operands as it is, b if `b op a`. */
+/** pmin and pmax: of each lane one of the operands as it is, b if `b op a`. So the words are chosen. */
 export const pseudo =
-  (op: typeof Op.flt | typeof Op.fgt, isSingle: boolean): Lowering =>
+  (shape: Shape, op: typeof Op.flt | typeof Op.fgt): Lowering =>
   (t) => {
-    const b = t.atom(t.pop());
-    const a = t.atom(t.pop());
-    t.push(isSingle ? F32 : F64, select(fcompare(op, b, a), b, a));
+    const vectors = popVectors(t, 2).map((words) => words.map((word) => repeatable(t, word)));
+    const words: Node[] = [];
+    for (let k = 0; k < 4 / shape.wordsPerLane; k++) {
+      const [a, b] = vectors.map((vector) => laneWords(shape, vector, k)) as [Node[], Node[]];
+      const [x, y] = [a, b].map((lane) => readLane(t, shape, lane)[0]!);
+      const decision = fcompare(op, y!, x!);
+      const condition = shape.wordsPerLane === 1 ? decision : t.atom(decision);
+      words.push(...b.map((word, i) => select(condition, word, a[i]!)));
+    }
+    pushVector(t, words);
   };
 
-/** a * b + c, or c - a * b: rounded after each step. */
+/** a * b + c, or c - a * b, of one lane: rounded after each step. */
 export const multiplyAdd =
   (op: typeof Op.fadd | typeof Op.fsub, isSingle: boolean): Lowering =>
   (t) => {

@@ -87,7 +87,7 @@ export const mask64: Shape = {
 };
 
 /** The parts of a lane, given its words. */
-function readLane(t: FunctionTranslator, shape: Shape, words: Node[]): Node[] {
+export function readLane(t: FunctionTranslator, shape: Shape, words: Node[]): Node[] {
   if (shape.type === F32 || shape.type === F64) t.hasFloatWords = true;
   return shape.read(words);
 }

@@ -8,6 +8,8 @@
  * (abi.ts).
  */
 import { asIntLoad, doubleConst, singleBits, singleConst } from './lowering.ts';
+import { isMoved, isSignOperation, movedBits, signOf } from './moved-floats.ts';
+import { doubleWords } from './pairs.ts';
 import type { FunctionTranslator } from './translator.ts';
 import { Cls, Op, fbinary, helper, int, isAtom, isConst, select, unary } from './nodes.ts';
 import type { Node } from './nodes.ts';
@@ -28,6 +30,16 @@ function asFloatLoad(load: Node, access: 'Float32' | 'Float64'): Node {
   return node;
 }
 
+/** True for a word of a float that is an atom. */
+const isWordOfAtom = (word: Node): boolean =>
+  word.op === Op.helper &&
+  (word.text === 'f32_bits' || word.text === 'f64_low' || word.text === 'f64_high') &&
+  isAtom(word.list![0]!);
+
+/** The word itself if it may be used twice, else a variable that holds it. */
+export const repeatable = (t: FunctionTranslator, word: Node): Node =>
+  isWordOfAtom(word) ? word : t.atom(word);
+
 // ---------------------------------------------------------------- f32
 
 /** The f32 with these bits. The word is used up. */
@@ -35,6 +47,9 @@ export function singleOf(word: Node): Node {
   if (isSingleBits(word)) return word.list![0]!;
   if (isConst(word)) return singleConst(word.value);
   if (isWordLoad(word)) return asFloatLoad(word, 'Float32');
+  const sign = signOf(word);
+  if (sign !== null && isSingleBits(sign.word))
+    return unary(sign.op, Cls.single, sign.word.list![0]!);
   if (word.op === Op.select && (isSingleBits(word.b!) || isSingleBits(word.c!))) {
     return select(word.a!, singleOf(word.b!), singleOf(word.c!));
   }
@@ -42,7 +57,8 @@ export function singleOf(word: Node): Node {
 }
 
 /** The bits of an f32 as one word. The float is used up. */
-export const wordOf = (single: Node): Node => singleBits(single);
+export const wordOf = (single: Node): Node =>
+  isMoved(single) ? movedBits(single) : singleBits(single);
 
 // ---------------------------------------------------------------- f64
 
@@ -66,6 +82,9 @@ export function doubleOf(low: Node, high: Node): Node {
   if (isDoubleBits(low, high)) return low.list![0]!;
   if (isConst(low) && isConst(high)) return doubleConst(low.value, high.value);
   if (isDoubleLoad(low, high)) return asFloatLoad(low, 'Float64');
+  const sign = signOf(high);
+  if (sign !== null && isDoubleBits(low, sign.word))
+    return unary(sign.op, Cls.float, low.list![0]!);
   return fbinary(Op.bitsToF64, low, high);
 }
 
@@ -73,6 +92,10 @@ export function doubleOf(low: Node, high: Node): Node {
 export function wordsOf(t: FunctionTranslator, double: Node): [Node, Node] {
   if (double.op === Op.bitsToF64) return [double.a!, double.b!];
   if (double.op === Op.nan) return [int(double.value), int(double.value2)];
+  if (isSignOperation(double) && isMoved(double)) {
+    const { low, high } = doubleWords(t, double);
+    return [low, high];
+  }
   const atom = t.atom(double);
   return [lowWord(atom), highWord(atom)];
 }

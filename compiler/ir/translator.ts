@@ -16,6 +16,7 @@ import { ControlTranslator, FrameKind } from './control.ts';
 
 export class FunctionTranslator extends ControlTranslator {
   hasFloatWords = false;
+  storesFloats = false;
   private selfLabel = newLabel(0, true);
 
   /** Translates the body of a defined function, by index in the function space. */
@@ -42,7 +43,9 @@ export class FunctionTranslator extends ControlTranslator {
       localTypes: this.localTypes,
       body,
       hasFloatWords: this.hasFloatWords,
+      storesFloats: this.storesFloats,
       nesting: this.nesting,
+      branchCount: this.branchCount,
     };
   }
 
@@ -64,7 +67,9 @@ export class FunctionTranslator extends ControlTranslator {
       localTypes: this.localTypes,
       body,
       hasFloatWords: this.hasFloatWords,
+      storesFloats: this.storesFloats,
       nesting: this.nesting,
+      branchCount: this.branchCount,
     };
   }
 
@@ -94,7 +99,9 @@ export class FunctionTranslator extends ControlTranslator {
       localTypes: this.localTypes,
       body,
       hasFloatWords: this.hasFloatWords,
+      storesFloats: this.storesFloats,
       nesting: this.nesting,
+      branchCount: this.branchCount,
     };
   }
 
@@ -107,8 +114,10 @@ export class FunctionTranslator extends ControlTranslator {
     this.labelCount = 1;
     this.selfLabel = newLabel(0, true);
     this.nesting = 0;
+    this.branchCount = 0;
     this.isReachable = true;
     this.hasFloatWords = false;
+    this.storesFloats = false;
   }
 
   private declareLocals(): void {

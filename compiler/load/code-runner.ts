@@ -5,6 +5,8 @@ import type { Statement } from '../emit/estree.ts';
 /** @template Piece what a runner keeps of the declarations of a function */
 export interface CodeRunner<Piece> {
   readonly engine: EngineKind;
+  /** Null where quick code would not pay. */
+  readonly quick: QuickRunner | null;
   /** Takes declarations; their trees are not needed afterwards if a piece is text. */
   piece(statements: readonly Statement[]): Piece;
   /**
@@ -17,4 +19,19 @@ export interface CodeRunner<Piece> {
     environment: ReadonlyMap<string, unknown>,
     results: readonly string[],
   ): Record<string, unknown>;
+}
+
+/** One function that is about to be called, and what it closes over. */
+export interface FunctionUnit {
+  readonly name: string;
+  readonly declaration: Statement;
+  /** Names that it uses of its environment; some may occur twice. */
+  readonly needed: readonly string[];
+  /** Variables of its own outside of it. */
+  readonly variables: readonly (readonly [string, number])[];
+}
+
+/** Makes functions one by one, for the quick tier. */
+export interface QuickRunner {
+  runFunction(unit: FunctionUnit, environment: Readonly<Record<string, unknown>>): unknown;
 }

@@ -4,7 +4,6 @@
  */
 import type {
   Artefact,
-  Code,
   ConstFunction,
   ExportWrapper,
   GcConstructor,
@@ -15,7 +14,6 @@ import { ABI_VERSION } from '../../runtime/abi.ts';
 import type { ConstantCode } from '../emit/constants.ts';
 import { adaptName, wrapName } from '../emit/boundary.ts';
 import { describeGlobals } from '../emit/descriptor.ts';
-import { at, enter, id, num } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
 import { extraFlags } from '../emit/extra-fields.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
@@ -27,20 +25,16 @@ import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, tailName } from '../emit/scop
 import type { EmittedExtras } from '../extras.ts';
 import { NO_EXTRAS, adaptedTo } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
-import type { CodeRunner } from './code-runner.ts';
+import type { CodeRunner, QuickRunner } from './code-runner.ts';
+import { LazyCode } from './lazy-code.ts';
+import type { ReplaceCode } from './lazy-code.ts';
+import { QuickTier } from './quick-tier.ts';
 import { LazySuspendingForms } from './suspending-forms.ts';
-
-/** Wasm bytes that are translated at once: more costs latency, less costs direct calls. */
-const GROUP_BYTE_LENGTH = 1 << 12;
+import { DEFAULT_TIERING, FULL_ONLY } from './tiering.ts';
+import type { Tiering } from './tiering.ts';
 
 /** The runtime's exports, as emitted code uses them. */
 export type RuntimeNamespace = Readonly<Record<string, unknown>>;
-
-/** Code and tail entries by function index; stubs until translated. */
-interface CodeTables {
-  readonly codes: Code[];
-  readonly tails: (Code | undefined)[];
-}
 
 /** The parts of an artefact that are emitted code, or refer to it. */
 type LazyParts = Required<
@@ -55,21 +49,19 @@ class LazyModule<Piece> {
   private readonly runtime: RuntimeNamespace;
   private readonly runner: CodeRunner<Piece>;
   private readonly emitter: ModuleEmitter;
-  private readonly tables: CodeTables = { codes: [], tails: [] };
+  private readonly code: LazyCode<Piece>;
   private readonly suspending: LazySuspendingForms;
   /** Constructor functions by type index. */
   private types: Record<number, GcConstructor> = {};
   /** Of a class of its own: engines know of its property by the class. */
   private readonly primary: PrimaryView = new (class Primary {})();
-  /** First and last function of the group at hand: these are called by name. */
-  private groupStart = 0;
-  private groupEnd = 0;
 
   constructor(
     info: ModuleInfo,
     runtime: RuntimeNamespace,
     runner: CodeRunner<Piece>,
     extras: EmittedExtras,
+    tiering: Tiering,
   ) {
     this.info = info;
     this.runtime = runtime;
@@ -85,71 +77,52 @@ class LazyModule<Piece> {
       names,
       extras,
       suspending: this.suspending.scope,
-      functionValue: (index) =>
-        index >= this.groupStart && index < this.groupEnd
-          ? id(names.functionName(index))
-          : at(id(CODE_TABLE), num(index)),
+      functionValue: (index) => this.code.functionValue(index),
     });
-    for (let i = info.importedFunctionCount; i < info.functionTypes.length; i++) this.addStub(i);
+    let tier: QuickTier | null = null;
+    const makeTier = (quick: QuickRunner): QuickTier =>
+      new QuickTier({
+        info,
+        names,
+        tiering,
+        runner: quick,
+        environment: this.commonEnvironment(),
+        declare: (statements, runtimeFunctions, results) => {
+          const values = new Map(runtimeFunctions.map((name) => [name, runtime[name]]));
+          return runner.run([runner.piece(statements)], values.set('R', runtime['R']), results);
+        },
+      });
+    const { quick } = runner;
+    this.code = new LazyCode({
+      info,
+      tiering,
+      replace: runtime['replaceCode'] as ReplaceCode,
+      functionName: (index) => names.functionName(index),
+      emit: (index, then) => runner.piece([...this.emitter.function(index), ...then]),
+      run: (pieces) => void this.evaluate(pieces, []),
+      quick: quick === null ? null : (index) => (tier ??= makeTier(quick)).translate(index),
+    });
   }
 
-  private addStub(index: number): void {
-    const { codes, tails } = this.tables;
-    const stub =
-      (table: (Code | undefined)[]): Code =>
-      (context: unknown, ...parts: unknown[]) => {
-        if (!this.isTranslated(index)) this.translate(index);
-        const replace = this.runtime['replaceCode'] as (...args: unknown[]) => void;
-        replace(context, index, codes[index], tails[index] ?? codes[index]);
-        return table[index]!(context, ...parts) as unknown;
-      };
-    codes[index] = stub(codes);
-    if (this.info.tailCallers[index] === 1) tails[index] = stub(tails);
-  }
-
-  /** Translates the group that begins at the first function not yet translated up to `index`. */
-  private translate(index: number): void {
-    const { bodyStarts, bodyEnds, importedFunctionCount } = this.info;
-    const { codes } = this.tables;
-    const size = (i: number): number =>
-      bodyEnds[i - importedFunctionCount]! - bodyStarts[i - importedFunctionCount]!;
-    let end = index + 1;
-    let byteLength = size(index);
-    while (
-      end < codes.length &&
-      !this.isTranslated(end) &&
-      byteLength + size(end) <= GROUP_BYTE_LENGTH
-    ) {
-      byteLength += size(end++);
+  /** What quick code may use of its surroundings, whatever it is. */
+  private commonEnvironment(): Record<string, unknown> {
+    const environment = { ...this.runtime, ...this.code.callbacks, [CODE_TABLE]: this.code.codes };
+    for (const k of constructedTypes(this.info)) {
+      Object.assign(environment, { [constructorName(k)]: this.types[k] });
     }
-    this.groupStart = index;
-    this.groupEnd = end;
-    const pieces: Piece[] = [];
-    for (let i = index; i < end; i++) {
-      const name = this.emitter.names.functionName(i);
-      const statements = [...this.emitter.function(i), enter(CODE_TABLE, i, name)];
-      if (this.info.tailCallers[i] === 1) statements.push(enter(TAIL_TABLE, i, tailName(name)));
-      pieces.push(this.runner.piece(statements));
-      this.translated.add(i);
-    }
-    this.evaluate(pieces, []);
-    this.groupEnd = this.groupStart;
-  }
-
-  private readonly translated = new Set<number>();
-  private isTranslated(index: number): boolean {
-    return this.translated.has(index);
+    return environment;
   }
 
   /** Runs code with what it uses in scope. @returns the declarations that `results` names */
   private evaluate(pieces: readonly Piece[], results: readonly string[]): Record<string, unknown> {
-    const { tables, suspending, types, runtime } = this;
+    const { code, suspending, types, runtime } = this;
     const used = this.emitter.takeUsed();
     const environment = new Map<string, unknown>([
-      [CODE_TABLE, tables.codes],
-      [TAIL_TABLE, tables.tails],
+      [CODE_TABLE, code.codes],
+      [TAIL_TABLE, code.tails],
       [SUSPENDING_TABLE, suspending.codes],
       [tailName(SUSPENDING_TABLE), suspending.tails],
+      ...code.takeBound(),
     ]);
     if (used.usesPrimaryView) environment.set(PRIMARY_VIEW, this.primary);
     for (const name of used.runtime) environment.set(name, runtime[name]);
@@ -207,7 +180,7 @@ class LazyModule<Piece> {
   }
 
   artefact(): Artefact {
-    const { info, emitter, tables } = this;
+    const { info, emitter, code } = this;
     let head: LazyParts | null = null;
     const parts = (): LazyParts => (head ??= this.head());
     const wraps: ExportWrapper[] = [];
@@ -248,8 +221,8 @@ class LazyModule<Piece> {
       get tableInit() {
         return parts().tableInit;
       },
-      code: (index) => tables.codes[index]!,
-      tailCode: (index) => tables.tails[index],
+      code: (index) => code.codes[index]!,
+      tailCode: (index) => code.tails[index],
       suspending: this.suspending,
       wrap: (type) =>
         (wraps[type] ??= this.valueOf(emitter.wrapper(type), wrapName(type)) as ExportWrapper),
@@ -272,13 +245,23 @@ function functionNames(descriptor: ReturnType<ModuleEmitter['head']>['descriptor
   return all.filter((name): name is string => typeof name === 'string');
 }
 
+/** True where code does something beyond running the module: all of it is the full pipeline's. */
+const areAsked = (extras: EmittedExtras): boolean =>
+  extras.dirtyPageTracking === true ||
+  extras.closeOnAbort === true ||
+  extras.isListened !== undefined ||
+  extras.recordBranches === true ||
+  extras.branchCounts !== undefined;
+
 /** Makes an artefact of a decoded module, translating functions as they are called. */
 export function loadInMemory<Piece>(
   info: ModuleInfo,
   runtime: RuntimeNamespace,
   runner: CodeRunner<Piece>,
   extras: EmittedExtras = NO_EXTRAS,
+  tiering: Tiering = DEFAULT_TIERING,
 ): Artefact {
   const whole = { engine: runner.engine, ...extras };
-  return new LazyModule(adaptedTo(info, whole), runtime, runner, whole).artefact();
+  const tiers = areAsked(extras) ? FULL_ONLY : tiering;
+  return new LazyModule(adaptedTo(info, whole), runtime, runner, whole, tiers).artefact();
 }

@@ -32,6 +32,8 @@ const MIN_CODE_LENGTH = 1 << 20;
 /** Bytes of code in a range, at least. */
 const RANGE_LENGTH = 1 << 17;
 const MAX_DEFAULT_THREADS = 4;
+/** Characters of a piece that is handed on, but for the last. */
+const MIN_PIECE_LENGTH = 1 << 16;
 /** How long this thread works before others have their turn. */
 const TURN_MS = 50;
 
@@ -79,15 +81,21 @@ export function compilePiecesAsync(
 const defaultThreadCount = (): number =>
   Math.min(MAX_DEFAULT_THREADS, nodeModule('node:os')?.availableParallelism() ?? 1);
 
-/** Lets others have their turn now and then. */
+/** Lets others have their turn now and then. Small pieces are joined: handing one on costs more than it. */
 async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string, void, undefined> {
   let turnEnds = performance.now() + TURN_MS;
+  let text = '';
   for (const piece of pieces) {
-    yield piece;
+    text += piece;
+    if (text.length >= MIN_PIECE_LENGTH) {
+      yield text;
+      text = '';
+    }
     if (performance.now() < turnEnds) continue;
     await new Promise((resolve) => setTimeout(resolve, 0));
     turnEnds = performance.now() + TURN_MS;
   }
+  if (text !== '') yield text;
 }
 
 async function* inParallel(

@@ -59,6 +59,7 @@ export function portableInfo(info: ModuleInfo): ModuleInfo {
     customSections: info.customSections,
     escapingFunctions: info.escapingFunctions,
     tailCallers: info.tailCallers,
+    growers: info.growers,
     untranslated: info.untranslated,
   };
 }

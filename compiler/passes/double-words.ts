@@ -6,6 +6,7 @@
 import { Cls, Op, readsVariable, setVariable, store, variable } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { doubleOf, highWord, isDoubleBits, isDoubleLoad, lowWord } from '../ir/simd-words.ts';
+import { signOf } from '../ir/moved-floats.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { rewriteLists, walkList } from '../ir/walk.ts';
 import {
@@ -82,7 +83,7 @@ function findPairs(ir: FunctionIR): Pairs {
     isWord(high.value) &&
     pairs.propose(low.value, high.value);
   walkList(ir.body, (node) => {
-    if (node.op === Op.bitsToF64) propose(node.a!, node.b!);
+    if (node.op === Op.bitsToF64) propose(node.a!, unsigned(node.b!));
     else if (node.op === Op.set) sets[node.value]!++;
   });
   forEachWeightedList(ir.body, (list) => {
@@ -118,9 +119,12 @@ function spreadByCopies(
   }
 }
 
+/** A high word before its sign was changed. */
+const unsigned = (high: Node): Node => signOf(high)?.word ?? high;
+
 /** The pairs of nodes that one of may become the value: of selects with one condition, both arms. */
 function sources(low: Node, high: Node): [Node, Node][] {
-  if (low.op !== Op.select || high.op !== Op.select) return [[low, high]];
+  if (low.op !== Op.select || high.op !== Op.select) return [[low, unsigned(high)]];
   return [...sources(low.b!, high.b!), ...sources(low.c!, high.c!)];
 }
 
@@ -142,7 +146,8 @@ function keepJoint(pairs: Pairs, assignments: readonly Assignment[], sets: Int32
 function castVotes(ir: FunctionIR, pairs: Pairs): Votes {
   const votes = new Votes(ir.variables.length);
   const castReads = (node: Node, weight: number): void => {
-    if (node.op === Op.bitsToF64 && pairs.has(node.a!, node.b!)) votes.cast(node.a!.value, weight);
+    if (node.op === Op.bitsToF64 && pairs.has(node.a!, unsigned(node.b!)))
+      votes.cast(node.a!.value, weight);
     else if (node.op !== Op.var) forEachChild(node, (child) => castReads(child, weight));
     else if (pairs.high.has(node.value)) votes.cast(node.value, -weight);
     else if (pairs.low.has(node.value)) votes.cast(pairs.low.get(node.value)!, -weight);

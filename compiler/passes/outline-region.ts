@@ -9,13 +9,12 @@
  * how; the part has one place then where it hands back, for many variables are many writes. A
  * `return` in the run hands back its own values instead.
  */
-import { endsInJump } from '../ir/jumps.ts';
+import { endsInJump, last as lastOf, neverEnds } from '../ir/jumps.ts';
 import {
   Cls,
   Effect,
   Op,
   ZERO,
-  assigns,
   br,
   breakLoop,
   compare,
@@ -31,12 +30,14 @@ import {
   variable,
   withList,
 } from '../ir/nodes.ts';
-import type { Label, Node } from '../ir/nodes.ts';
+import type { Node } from '../ir/nodes.ts';
 import { partClasses } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { nestedStatements, forEachList, rewriteLists, someOperand, walkList } from '../ir/walk.ts';
+import { nestedStatements, forEachList, rewriteLists, someOperand } from '../ir/walk.ts';
 import { LocalLiveness } from './liveness.ts';
 import { Ranges } from './ranges.ts';
+import { RegionContents } from './region-content.ts';
+import type { Jump } from './region-content.ts';
 
 /** Statements [start, end) of a list; `handlers`: those around it, each by its first statement. */
 export interface Region {
@@ -59,20 +60,10 @@ export interface Border {
   readonly calls: boolean;
 }
 
-/** What is inside a region, as found by one walk. */
-interface Content {
-  readonly read: Set<number>;
-  readonly written: Set<number>;
-  readonly labels: Set<Label>;
-  readonly jumps: Node[];
-  returns: boolean;
-  calls: boolean;
-  isFixed: boolean;
-}
-
 export class RegionOutliner {
   private readonly ir: FunctionIR;
   private readonly liveness: LocalLiveness;
+  private readonly contents = new RegionContents();
   /** Places that have been given to statements. */
   private placeCount = 0;
   private readonly starts: number[] = [];
@@ -113,10 +104,12 @@ export class RegionOutliner {
   /** The region's border, or null if it must stay where it is. */
   border(region: Region): Border | null {
     const { list, start, end } = region;
-    const content = contentOf(list.slice(start, end));
-    if (content.isFixed) return null;
-    const jumps = distinct(content.jumps.filter((jump) => !content.labels.has(jump.label!)));
-    const falls = !endsInJump(list.slice(start, end));
+    const content = this.contents.of(list, start, end);
+    // An error without a try belongs to a handler outside.
+    if (content.tailCalls || content.looseErrors > 0) return null;
+    const { returns, calls } = content;
+    const jumps = commonestFirst(content.jumps);
+    const falls = !isLeftByJumps(list.slice(start, end));
     const first = list[start]!;
     const last = list[end - 1]!;
     const isAliveBehind = (v: number): boolean =>
@@ -128,15 +121,15 @@ export class RegionOutliner {
       v < this.ir.localCount
         ? this.liveness.isAliveBefore(first, v)
         : this.first[v]! < this.starts[first.place]!;
-    const outputs = [...content.written].filter(isAliveBehind);
-    const inputs = [...new Set([...content.read, ...outputs])].filter(isAliveBefore);
+    const outputs = content.written.filter(isAliveBehind);
+    const read = content.read.filter(isAliveBefore);
+    const inputs = [...new Set([...read, ...outputs.filter(isAliveBefore)])];
     // What a handler around would read of the region's assignments is lost when the region throws.
     if (region.handlers.some((handler) => this.isReadBy(handler, content.written))) return null;
-    const { returns, calls } = content;
     return { inputs, outputs, jumps, returns, falls, calls };
   }
 
-  private isReadBy(handler: Node, written: ReadonlySet<number>): boolean {
+  private isReadBy(handler: Node, written: readonly number[]): boolean {
     for (const v of written) {
       const isRead =
         v < this.ir.localCount
@@ -145,6 +138,11 @@ export class RegionOutliner {
       if (isRead) return true;
     }
     return false;
+  }
+
+  /** Looks at a statement again, after what it holds has changed. */
+  refresh(node: Node): void {
+    this.contents.refresh(node);
   }
 
   /** Outlines a region that has a border. */
@@ -179,59 +177,13 @@ export class RegionOutliner {
   }
 }
 
-function contentOf(statements: readonly Node[]): Content {
-  const content: Content = {
-    read: new Set(),
-    written: new Set(),
-    labels: new Set(),
-    jumps: [],
-    returns: false,
-    calls: false,
-    isFixed: false,
-  };
-  // Every handler takes its error first; an error without a try belongs to a handler outside.
-  let looseErrors = 0;
-  walkList(statements, (node) => {
-    if (assigns(node)) content.written.add(node.value);
-    switch (node.op) {
-      case Op.var:
-        content.read.add(node.value);
-        return;
-      case Op.br:
-      case Op.breakLoop:
-        content.jumps.push(node);
-        return;
-      case Op.return:
-        content.returns = true;
-        return;
-      case Op.call:
-      case Op.reload:
-        content.calls = true;
-        return;
-      case Op.element:
-        for (const { value } of node.list ?? []) content.written.add(value);
-        return;
-      case Op.try:
-        looseErrors--;
-        return;
-      case Op.error:
-        looseErrors++;
-        return;
-      case Op.tailCall:
-        content.isFixed = true;
-        return;
-      default:
-        if (node.label !== null) content.labels.add(node.label);
-    }
-  });
-  if (looseErrors > 0) content.isFixed = true;
-  return content;
-}
+/** True if control never arrives at a region's end, as far as it pays to know. */
+const isLeftByJumps = (statements: readonly Node[]): boolean =>
+  endsInJump(statements) || (lastOf(statements)!.op === Op.switch && neverEnds(statements));
 
-/** One jump of each kind. */
-function distinct(jumps: readonly Node[]): Node[] {
-  return jumps.filter((jump, i) => jumps.findIndex((other) => isSameJump(jump, other)) === i);
-}
+/** Those that occur most are looked for first. */
+const commonestFirst = (jumps: readonly Jump[]): Node[] =>
+  [...jumps].sort((a, b) => b.count - a.count).map(({ node }) => node);
 
 const isSameJump = (a: Node, b: Node): boolean => a.op === b.op && a.label === b.label;
 

@@ -2,21 +2,24 @@
  * Keeps every function below the size up to which V8 optimises (61,440 bytes of bytecode): what is
  * larger is cut into parts, functions of their own that the rest calls.
  *
- * From the inside out: first whatever is too large for one part is made small enough, by outlining
+ * A switch of very many small arms gets larger ones first (arm-groups.ts). Then,
+ * from the inside out: first whatever is too large for one part is made small enough, by outlining
  * what it holds; then, of a text that is still too large, runs of statements go where a call costs
  * least: where control rarely comes, and little is alive.
  */
 import { otherwise } from '../ir/branch-profile.ts';
+import { endsInTrap } from '../ir/jumps.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
+import { groupArms, ungroupArms } from './arm-groups.ts';
 import { BytecodeSizes, ownSize, sizeOfList } from './bytecode-size.ts';
 import type { Border, Region } from './outline-region.ts';
 import { RegionOutliner } from './outline-region.ts';
 
 /** Estimated bytes that one function may have. */
-const MAX_SIZE = 50_000;
+export const MAX_SIZE = 50_000;
 /** What a call has to be worth. */
 const MIN_PART_SIZE = 1_500;
 /** Costs of a call, of a variable that goes in or out: in the same unit. */
@@ -51,8 +54,10 @@ interface Candidate {
  */
 export function outlineParts(ir: FunctionIR, nameOf: (n: number) => string): FunctionIR[] {
   if (sizeOfList(ir.body) <= MAX_SIZE) return [];
+  const groups = groupArms(ir, MIN_PART_SIZE);
   const outliner = new Outliner(ir, nameOf);
   outliner.shrink([{ list: ir.body, frequency: 1, handlers: [], owners: [] }], MAX_SIZE);
+  ungroupArms(groups);
   // Lives of one local may be handed on together, so they can't go back into one variable.
   delete ir.homes;
   return outliner.regions.parts;
@@ -100,6 +105,7 @@ class Outliner {
   private shrinkStatement(node: Node, place: Place): void {
     this.shrink(placesIn(node, place, []), MAX_SIZE - ownSize(node));
     this.sizes.refresh(node);
+    this.regions.refresh(node);
   }
 
   // ------------------------------------------------------------ candidates
@@ -177,7 +183,10 @@ class Outliner {
     this.outline(region, border);
     const end = region.end + list.length - lengthBefore;
     const difference = this.sizeOf(list, region.start, end) - size;
-    for (const owner of owners) this.sizes.add(owner, difference);
+    for (const owner of owners) {
+      this.sizes.add(owner, difference);
+      this.regions.refresh(owner);
+    }
     return difference;
   }
 
@@ -200,7 +209,7 @@ function placesIn(node: Node, place: Place, owners: readonly Node[]): Place[] {
   const { frequency, handlers } = place;
   const at = (list: Node[], weight: number, around = handlers): Place => ({
     list,
-    frequency: frequency * (isCold(list) ? COLD_WEIGHT : weight),
+    frequency: frequency * (endsInTrap(list) ? COLD_WEIGHT : weight),
     handlers: around,
     owners: [...owners, node],
   });
@@ -225,11 +234,3 @@ function placesIn(node: Node, place: Place, owners: readonly Node[]): Place[] {
 
 /** How often an arm is run, by its share (branch-profile.ts). */
 const weightOf = (share: number): number => (share === 0 ? BRANCH_WEIGHT : share / 1000);
-
-/** Code that ends in a trap or a throw. */
-function isCold(list: readonly Node[]): boolean {
-  const tail = list[list.length - 1];
-  return tail?.op === Op.evaluate && tail.a!.op === Op.helper && endings.has(tail.a!.text);
-}
-
-const endings = new Set(['unreachable', '$throwTag', 'throwRef']);

@@ -21,6 +21,7 @@ import {
 import type { Node } from '../ir/nodes.ts';
 import { isSelectedBits } from '../ir/simd-bits.ts';
 import { isSingleBits, isWordLoad, singleOf, wordOf } from '../ir/simd-words.ts';
+import { signOf } from '../ir/moved-floats.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { rewriteLists } from '../ir/walk.ts';
 import { conditionOf, findMasks } from './masks.ts';
@@ -106,6 +107,8 @@ class Ballot {
   }
 
   private word(node: Node, use: Use): void {
+    const sign = use === 'int' ? null : signOf(node);
+    if (sign !== null) node = sign.word;
     if (node.op === Op.var) {
       this.variable(node.value, use);
       return;
@@ -178,6 +181,8 @@ class Floating {
     }
     replaceOperands(node, this.expression);
     if (node.op === Op.bitsToF32) return singleOf(node.a!);
+    const sign = signOf(node);
+    if (sign !== null && isSingleBits(sign.word)) return wordOf(singleOf(node));
     const choice = choices(node, this.isMask);
     return this.floatChoice(node, choice) ?? (isSelectedBits(node) ? spelledOut(node) : node);
   };

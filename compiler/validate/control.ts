@@ -157,12 +157,22 @@ function returnCall(v: FunctionValidator, type: FuncTypeDescriptor): void {
 
 export function checkCall(v: FunctionValidator): void {
   call(v, calleeType(v));
+  noteCall(v);
 }
 export function checkCallIndirect(v: FunctionValidator): void {
   call(v, indirectType(v));
+  noteGrowth(v);
 }
 export function checkCallRef(v: FunctionValidator): void {
   call(v, referenceType(v));
+  noteGrowth(v);
+}
+function noteCall({ module, reader }: FunctionValidator): void {
+  module.growth.noteCall(reader.functionIndex, reader.index);
+}
+/** memory.grow, and calls of whatever a reference may be. */
+export function noteGrowth({ module, reader }: FunctionValidator): void {
+  module.growth.noteGrowth(reader.functionIndex);
 }
 function noteTailCall(v: FunctionValidator): void {
   v.module.tailCallers[v.reader.functionIndex] = 1;
@@ -170,15 +180,18 @@ function noteTailCall(v: FunctionValidator): void {
 
 export function checkReturnCall(v: FunctionValidator): void {
   returnCall(v, calleeType(v));
+  noteCall(v);
   // A function that calls itself last is a loop.
   if (v.reader.index !== v.reader.functionIndex) noteTailCall(v);
 }
 export function checkReturnCallIndirect(v: FunctionValidator): void {
   returnCall(v, indirectType(v));
+  noteGrowth(v);
   noteTailCall(v);
 }
 export function checkReturnCallRef(v: FunctionValidator): void {
   returnCall(v, referenceType(v));
+  noteGrowth(v);
   noteTailCall(v);
 }
 

@@ -9,9 +9,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect, isDeepStrictEqual } from 'node:util';
+import { withoutWebAssembly } from './without-webassembly.mjs';
 
 /** No WebAssembly, no machine code made at run time, no eval. */
-const FORBID = ['--jitless', '--no-expose-wasm', '--disallow-code-generation-from-strings'];
+const FORBID = ['--jitless', ...withoutWebAssembly(), '--disallow-code-generation-from-strings'];
 const packageFolder = fileURLToPath(new URL('.', import.meta.resolve('wasmless/package.json')));
 
 const size = (path) => `${(statSync(path).size / 1e6).toFixed(2)} MB`;

@@ -13,10 +13,15 @@ function define(target: object, key: PropertyKey, value: unknown, enumerable: bo
   Object.defineProperty(target, key, { value, writable: true, enumerable, configurable: true });
 }
 
-/** Members of an interface are enumerable, those of a class are not. */
+/**
+ * Members of an interface are enumerable, those of a class are not. A class that became a function
+ * may have properties that cannot change.
+ */
 function makeEnumerable(target: object, except: readonly string[]): void {
   for (const key of Object.getOwnPropertyNames(target)) {
-    if (!except.includes(key)) Object.defineProperty(target, key, { enumerable: true });
+    if (except.includes(key) || !Object.getOwnPropertyDescriptor(target, key)!.configurable)
+      continue;
+    Object.defineProperty(target, key, { enumerable: true });
   }
 }
 

@@ -12,6 +12,7 @@ const SHARED_WITH_COMPILER = [
   'runtime/node-builtins.ts',
   'runtime/value-types.ts',
   'runtime/trap.ts',
+  'runtime/utf8.ts',
 ];
 
 /** Files of compiler/ that also run what was compiled, so they may use all of runtime/. */

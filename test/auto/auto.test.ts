@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
 import { makeWorkspace } from '../cli/harness.ts';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
 const { write, wasmless, node } = makeWorkspace();
 write(
@@ -42,11 +43,11 @@ describe('wasmless/auto', () => {
     ['native', '', []],
     ['native', index, []],
     ['native', '', [NO_EVAL]],
-    ['translation', '', ['--no-expose-wasm', '--jitless']],
+    ['translation', '', [...withoutWebAssembly(), '--jitless']],
     ['translation', policy, []],
     ['precompiled', index + policy, []],
-    ['precompiled', index, ['--no-expose-wasm', '--jitless', NO_EVAL]],
-    ['interpreter', '', ['--no-expose-wasm', '--jitless', NO_EVAL]],
+    ['precompiled', index, [...withoutWebAssembly(), '--jitless', NO_EVAL]],
+    ['interpreter', '', [...withoutWebAssembly(), '--jitless', NO_EVAL]],
     ['interpreter', policy, [NO_EVAL]],
   ] as const)('chooses %s after "%s" with %j', async (tier, before, flags) => {
     write('main.mjs', program(before));

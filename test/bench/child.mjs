@@ -3,6 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
 /** A kernel that runs into an endless loop must not hang the bench. */
 const TIMEOUT_MS = 180_000;
@@ -35,7 +36,7 @@ export const thisNode = { executable: process.execPath, flags: [] };
 /** No WebAssembly and no machine code made at run time. @type {(host: Host) => Host} */
 export const withoutJit = ({ executable, flags }) => ({
   executable,
-  flags: [...flags, '--jitless', '--no-expose-wasm'],
+  flags: [...flags, '--jitless', ...withoutWebAssembly(executable)],
 });
 
 /** What a host calls itself. @param {Host} host */

@@ -64,7 +64,8 @@ async function prepare(directory, modules) {
     const bytes = await assembled(make());
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'module.wasm'), bytes);
-    for (const name of PROVIDERS) await providerByName(name).translate(bytes, folder);
+    for (const name of PROVIDERS)
+      await providerByName(name).translate(bytes, folder, { kernel: null, jitless: false });
     folders[key] = folder;
   }
   return folders;

@@ -105,13 +105,21 @@ async function assembleKernel({ sourceFile }, wasmFile) {
   module.dispose();
 }
 
-/** @param {Kernel} kernel @param {string} wasmFile @throws {ClangError} */
-export async function compileKernel(kernel, wasmFile) {
+/** Takes the place of clang's header: vectors become scalars. */
+const WITHOUT_SIMD = ['-I', `${folder}without-simd`];
+
+/**
+ * @param {Kernel} kernel
+ * @param {string} wasmFile
+ * @param {{ withoutSimd?: boolean }} [options] withoutSimd: of a SIMD kernel, the same without any
+ * @throws {ClangError}
+ */
+export async function compileKernel(kernel, wasmFile, { withoutSimd = false } = {}) {
   if (kernel.sourceFile.endsWith('.wat')) return assembleKernel(kernel, wasmFile);
   try {
     await promisify(execFile)(clang, [
       ...FLAGS,
-      ...(GROUP_FLAGS[kernel.group] ?? []),
+      ...(withoutSimd ? WITHOUT_SIMD : (GROUP_FLAGS[kernel.group] ?? [])),
       kernel.sourceFile,
       '-o',
       wasmFile,

@@ -25,7 +25,7 @@ import { median, minimum } from './statistics.mjs';
  */
 
 /** @param {import('./kernels.mjs').Kernel} kernel @param {Options} options */
-async function translateKernel(kernel, { directory, providers }) {
+async function translateKernel(kernel, { directory, providers, jitless }) {
   const folder = join(directory, kernel.name);
   const wasmFile = join(folder, 'kernel.wasm');
   await mkdir(folder, { recursive: true });
@@ -35,7 +35,7 @@ async function translateKernel(kernel, { directory, providers }) {
   const failures = {};
   for (const name of providers) {
     try {
-      await providerByName(name).translate(wasmBytes, folder);
+      await providerByName(name).translate(wasmBytes, folder, { kernel, jitless });
     } catch (error) {
       failures[name] = { status: 'failed', reason: `translation: ${error}` };
     }
@@ -131,7 +131,9 @@ function summarise(outcome, nativeMinMs) {
  * @param {Options} options
  * @returns {Promise<Record<string, Outcome>>} By provider name.
  */
-export async function measureKernel(kernel, options) {
+export async function measureKernel(kernel, { providers: all, ...rest }) {
+  const isFor = ({ groups }) => groups === undefined || groups.includes(kernel.group);
+  const options = { ...rest, providers: all.filter((name) => isFor(providerByName(name))) };
   const { folder, wasmFile, failures } = await translateKernel(kernel, options);
   const outcomes = await (options.cold ? measureCold : measureSteady)({
     wasmFile,

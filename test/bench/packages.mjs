@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { importCompiler, linkPackage } from './providers/wasmless.mjs';
 import { geometricMean, median, minimum } from './statistics.mjs';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
 const examples = new URL('../../examples/', import.meta.url);
 const quickjs = import.meta.resolve('quickjs-emscripten');
@@ -29,7 +30,7 @@ const PACKAGES = [
 ];
 
 /** What keeps a compiled job from falling back on anything else; see examples/support/child.mjs. */
-const RESTRICTIONS = ['--no-expose-wasm', '--disallow-code-generation-from-strings'];
+const RESTRICTIONS = [...withoutWebAssembly(), '--disallow-code-generation-from-strings'];
 /** Go's functions have many variables. */
 const STACK = '--stack-size=4000';
 

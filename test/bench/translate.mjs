@@ -1,7 +1,8 @@
 /**
  * `--translate file.wasm`: how fast a module is checked and translated, and with how much memory.
  * Every task runs in its own child process. Native's validation stands beside ours; its compilation
- * does not, because V8 defers it to the functions' first calls and caches it by the bytes.
+ * does not, because V8 defers it to the functions' first calls and caches it by the bytes. "ready" is
+ * `new WebAssembly.Module` of wasmless/webassembly: when a program can go on at run time.
  */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,6 +12,7 @@ import { missingBuild } from './providers/wasmless.mjs';
 const TASKS = [
   { name: 'native validate', isOurs: false },
   { name: 'wasmless validate', isOurs: true },
+  { name: 'wasmless ready', isOurs: true },
   { name: 'wasmless compile', isOurs: true },
 ];
 

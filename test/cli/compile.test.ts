@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import type { SymbolMap } from '../../compiler/index.ts';
 import { makeWorkspace, mathText, mathWasm } from './harness.ts';
 
 const { path, write, wasmless, node } = makeWorkspace();
@@ -26,6 +27,16 @@ describe('wasmless compile', () => {
       console.log(instantiate({}).exports.add(40, 2));`;
     write('main.mjs', program);
     expect((await node('main.mjs')).stdout).toBe('42\n');
+  });
+
+  it('writes a symbol map beside a release file', async () => {
+    await wasmless('compile', 'math.wasm', '--release', '--symbol-map', '-o', 'small.mjs');
+    const text = readFileSync(path('small.symbols.json'), 'utf8');
+    const { functions } = JSON.parse(text) as SymbolMap;
+    const code = readFileSync(path('small.mjs'), 'utf8');
+    expect(Object.keys(functions).length).toBeGreaterThan(1);
+    for (const name of Object.keys(functions)) expect(code).toContain(`function ${name}(`);
+    expect(Object.values(functions).map(({ name }) => name)).toContain('add');
   });
 
   it('writes a CommonJS module that a script can require', async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
 import { makeWorkspace } from './harness.ts';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
 const { path, write, wasmless, node } = makeWorkspace();
 const constant = (value: number): Promise<Uint8Array> =>
@@ -16,7 +17,7 @@ const inputs = ['one.wasm', "it's two.wasm"];
 /** Runs a program where neither WebAssembly nor eval works. */
 const restricted = async (program: string): Promise<string> => {
   write('main.mjs', program);
-  const flags = ['--no-expose-wasm', '--jitless', '--disallow-code-generation-from-strings'];
+  const flags = [...withoutWebAssembly(), '--jitless', '--disallow-code-generation-from-strings'];
   const { stdout, stderr } = await node(...flags, 'main.mjs');
   return stdout + stderr;
 };

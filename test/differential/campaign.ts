@@ -1,7 +1,7 @@
 /** The fuzzing loop: makes cases, runs them everywhere, and shrinks and describes what fails. */
 import { setFlagsFromString } from 'node:v8';
 import type { CompileOptions } from '../../compiler/index.ts';
-import { ahead, justInTime } from './engines.ts';
+import { ahead, justInTime, tiered } from './engines.ts';
 import { difference, execute } from './execute.ts';
 import type { WebAssemblyApi } from './execute.ts';
 import { generateCase } from './generator.ts';
@@ -22,13 +22,21 @@ const optionSets: readonly Omit<CompileOptions, 'format'>[] = [
   { names: 'short' },
   { names: 'short', pretty: true },
   { dirtyPageTracking: true },
+  { engine: 'interpreting' },
   { release: true },
   { release: true, pretty: true },
+];
+
+/** Full code at once, and at the second call or round: what is run is hardly ever hot by itself. */
+const tiers: readonly [name: string, api: WebAssemblyApi][] = [
+  ['at run time, in full', tiered(0)],
+  ['at run time, soon in full', tiered(1)],
 ];
 
 export function* enginesFor(seed: number): Generator<[name: string, api: WebAssemblyApi]> {
   const options = optionSets[seed % optionSets.length]!;
   yield ['at run time', justInTime];
+  yield tiers[seed % tiers.length]!;
   yield [`ahead of time ${JSON.stringify(options)}`, ahead(options)];
 }
 

@@ -1,7 +1,7 @@
 /** Our two ways to run a module, each as a WebAssembly object: at run time, and ahead of time. */
 import { compile } from '../../compiler/index.ts';
 import type { CompileOptions } from '../../compiler/index.ts';
-import { WebAssembly as jit } from '../../compiler/webassembly.ts';
+import { WebAssembly as jit, makeWebAssembly } from '../../compiler/webassembly.ts';
 import * as runtime from '../../runtime/index.ts';
 import type { Artefact } from '../../runtime/abi.ts';
 import { createWebAssembly } from '../../runtime/js-api/create-webassembly.ts';
@@ -50,3 +50,7 @@ export function apiOf({ instantiate }: Exported): WebAssemblyApi {
 }
 
 export const justInTime = jit as unknown as WebAssemblyApi;
+
+/** The same with another threshold of its tiers. */
+export const tiered = (tierThreshold: number): WebAssemblyApi =>
+  makeWebAssembly({ tierThreshold }) as unknown as WebAssemblyApi;

@@ -61,6 +61,9 @@ export function execute(api: WebAssemblyApi, { module, invocations }: FuzzCase):
 
 // ---------------------------------------------------------------- comparison
 
+const NO_SUCH_FUNCTION =
+  /^uninitialized element$|^indirect call type mismatch$|^null function reference$/;
+
 /** V8's words for traps, and ours that mean the same. */
 const trapWords: Readonly<Record<string, RegExp>> = {
   unreachable: /^unreachable$/,
@@ -73,8 +76,8 @@ const trapWords: Readonly<Record<string, RegExp>> = {
   'table access out of bounds': /^out of bounds table access$/,
   'table or element segment out of bounds': /^out of bounds table access$/,
   'element segment out of bounds': /^out of bounds table access$/,
-  'null function or function signature mismatch':
-    /^uninitialized element$|^indirect call type mismatch$|^null function reference$/,
+  'null function or function signature mismatch': NO_SUCH_FUNCTION,
+  'function signature mismatch': NO_SUCH_FUNCTION,
   'operation does not support unaligned accesses': /^unaligned atomic$/,
 };
 

@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../compiler/index.ts';
 import { assembleText } from '../../compiler/optimize.ts';
+import type { Artefact } from '../../runtime/abi.ts';
+import * as runtime from '../../runtime/index.ts';
 import { WebAssembly } from '../run-time.ts';
 
 const PAGE = 65536;
 
-const importer = await assembleText(`(module
-  (import "host" "memory" (memory 1 3))
+const program = (memory: string): string => `(module
+  ${memory}
   (func (export "fill") (param $from i32) (param $count i32) (param $value i32)
     (loop $next
       (i32.store8 (local.get $from) (local.get $value))
@@ -26,12 +28,20 @@ const importer = await assembleText(`(module
     (drop (call $grow))
     (i32.store (local.get $from) (i32.const 4))
     (i32.add (i32.load (local.get $from))
-      (i32.add (i32.load (i32.const 0)) (i32.load (i32.const 4))))))`);
+      (i32.add (i32.load (i32.const 0)) (i32.load (i32.const 4))))))`;
+
+const importer = await assembleText(program('(import "host" "memory" (memory 1 3))'));
+const owner = await assembleText(program('(memory 1 3)'));
 
 interface Exports {
   readonly fill: (from: number, count: number, value: number) => void;
   readonly sum: (from: number, count: number) => number;
   readonly growBetween: (from: number) => number;
+}
+
+interface Loaded {
+  readonly artefact: Artefact;
+  readonly instantiate: (imports: object) => { exports: Exports };
 }
 
 const module = new WebAssembly.Module(importer);
@@ -64,6 +74,32 @@ describe('instances of one module', () => {
       expect(large.sum(PAGE - 1, 2)).toBe(2);
       expect(() => large.sum(2 * PAGE - 1, 2)).toThrow('out of bounds memory access');
     }
+  });
+});
+
+describe('the view that all functions look at first', () => {
+  const load = (code: string): Loaded => {
+    const file = { exports: {} };
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what a CommonJS loader does
+    const run = new Function('module', 'require', code) as (...args: unknown[]) => void;
+    run(file, () => runtime);
+    return file.exports as Loaded;
+  };
+
+  it('is that of the only instance, and nobody’s once there are two', () => {
+    const { artefact, instantiate: start } = load(compile(owner, { format: 'cjs' }).code);
+    const first = start({}).exports;
+    expect(artefact.primary!.D!.byteLength).toBe(PAGE);
+    first.growBetween(PAGE);
+    expect(artefact.primary!.D!.byteLength).toBe(2 * PAGE);
+
+    const second = start({}).exports;
+    expect(artefact.primary!.D).toBeNull();
+    first.growBetween(PAGE);
+    expect(artefact.primary!.D).toBeNull();
+    first.fill(0, 10, 3);
+    second.fill(0, 10, 4);
+    expect([first.sum(0, 10), second.sum(0, 10)]).toEqual([30, 40]);
   });
 });
 

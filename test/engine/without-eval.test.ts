@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 import { guests } from './guests.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wasmless-'));
@@ -39,7 +40,7 @@ it('runs where neither WebAssembly nor eval is allowed', async () => {
   });
   writeFileSync(join(folder, 'run.mjs'), program);
   writeFileSync(join(folder, 'guest.wasm'), await assembleText(guests.arithmetic));
-  const flags = ['--jitless', '--no-expose-wasm', '--disallow-code-generation-from-strings'];
+  const flags = ['--jitless', ...withoutWebAssembly(), '--disallow-code-generation-from-strings'];
   const output = execFileSync(process.execPath, [...flags, 'run.mjs', 'guest.wasm'], {
     cwd: folder,
     encoding: 'utf8',

@@ -2,64 +2,18 @@
  * The environments, one row each: what is missing where one cannot run, and how a script is run in
  * it. A script reports by one call of `report`.
  */
-import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { getQuickJS } from 'quickjs-emscripten';
 import { MISSING, findChromium, launch } from '../../examples/support/browser.mjs';
 import { serve } from '../../examples/support/server.mjs';
-
-export interface Lane {
-  readonly name: string;
-  /** What to install, or null if it can run. */
-  readonly missing: () => string | null;
-  /** Name of the function that a script gives its result to. */
-  readonly report: string;
-  /** The engine makes all NaNs one, so that only bits that are not touched are kept. */
-  readonly losesNanBits?: true;
-  /** @returns what the script reported */
-  readonly run: (script: string) => Promise<string>;
-}
-
-const require = createRequire(import.meta.url);
-
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'wasmless-lane-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const output = async (file: string, args: readonly string[]): Promise<string> => {
-  const { stdout } = await promisify(execFile)(file, args, { maxBuffer: 1 << 26 });
-  return stdout.replace(/\n$/, '');
-};
-
-/** A program that takes the name of a script. */
-const command = (
-  name: string,
-  file: string | undefined,
-  args: readonly string[],
-  hint: string,
-): Lane => ({
-  name,
-  report: 'print',
-  losesNanBits: true,
-  missing: () => (file !== undefined && existsSync(file) ? null : hint),
-  run: (script) =>
-    inFolder((folder) => {
-      const path = join(folder, 'program.js');
-      writeFileSync(path, script);
-      return output(file!, [...args, path]);
-    }),
-});
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
+import { command, inFolder, output, packaged } from './lane-tools.ts';
+import type { Lane } from './lane-tools.ts';
+import { optionalLanes } from './optional-lanes.ts';
 
 /** Node runs files as modules, so another one has to make a script of ours. */
 const node = (...flags: string[]): Lane => ({
@@ -76,16 +30,6 @@ const node = (...flags: string[]): Lane => ({
     }),
 });
 
-/** A program of an npm package. */
-function packaged(name: string, path: string): string | undefined {
-  try {
-    const file = join(dirname(require.resolve(`${name}/package.json`)), path);
-    return existsSync(file) ? file : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 const platform = { linux: 'linux64-bin', darwin: 'osx-bin' }[process.platform as 'linux'];
 const NO_HERMES = 'no Hermes for this platform (npm install hermes-engine-cli)';
 const hermes = packaged('hermes-engine-cli', `${platform}/hermes`);
@@ -94,7 +38,7 @@ const JSC = ['/usr/bin/jsc', process.env['JSC']].find((path) => path && existsSy
 
 const quickJS: Lane = {
   name: 'QuickJS',
-  losesNanBits: true,
+  demands: { losesNanBits: true, lacksClasses: false },
   report: 'report',
   missing: () => null,
   async run(script) {
@@ -195,7 +139,7 @@ const NO_EVAL = '--disallow-code-generation-from-strings';
 
 export const lanes: readonly Lane[] = [
   node('--jitless'),
-  node(NO_EVAL, '--no-expose-wasm'),
+  node(NO_EVAL, ...withoutWebAssembly()),
   node('--jitless', NO_EVAL),
   chromium("Chromium, script-src 'self'", []),
   chromium('Chromium --jitless', ['--js-flags=--jitless']),
@@ -206,8 +150,12 @@ export const lanes: readonly Lane[] = [
     'no jsc (apt-get install -y --no-install-recommends libjavascriptcoregtk-4.0-bin)',
   ),
   quickJS,
-  command('Hermes 0.12', hermes, ['-w'], NO_HERMES),
+  command('Hermes 0.12', hermes, ['-w', '-O0'], NO_HERMES, {
+    losesNanBits: true,
+    lacksClasses: true,
+  }),
   workerd,
+  ...optionalLanes,
 ];
 
 /** Compilers to Hermes bytecode: old and new. */

@@ -46,6 +46,23 @@ function runProgram(exactness, mappings) {
     var top = BigInt('0x8000000000000000');
     each('copy64', [[nan64], [all], [top]]);
     each('negate64', [[nan64], [all], [top]]);
+    for (var a = 0; a < bits32.length; a++) {
+      note('signs32', exports.signs32, [bits32[a][0], bits32[(a + 2) % bits32.length][0]]);
+    }
+    each('signs64', [
+      [nan64, all],
+      [all, nan64],
+      [top, all],
+      [nan64, BigInt(0)],
+    ]);
+    for (var b = 0; b < bits32.length; b++) {
+      note('locals32', exports.locals32, [bits32[b][0], bits32[(b + 1) % bits32.length][0]]);
+    }
+    each('locals64', [
+      [nan64, top],
+      [all, nan64],
+      [nan64, nan64],
+    ]);
     each('constant', [[]]);
     var wide = [
       BigInt(0),

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cli } from '../cli/harness.ts';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const jobs = readdirSync(`${here}jobs`).map((file) => file.replace(/\.mjs$/, ''));
@@ -18,7 +19,7 @@ mkdirSync(`${here}out`, { recursive: true });
 const folder = mkdtempSync(`${here}out/run-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const RESTRICTED = ['--no-expose-wasm', '--disallow-code-generation-from-strings'];
+const RESTRICTED = [...withoutWebAssembly(), '--disallow-code-generation-from-strings'];
 
 async function node(...args: string[]): Promise<string> {
   const options = { maxBuffer: 1 << 26 };

@@ -15,8 +15,9 @@ import { replayingPlugin } from './swc/own-plugins.ts';
 import type { RecordedCall } from './swc/own-plugins.ts';
 import { enterFolder, printed, printedWith, record } from './swc/swc.ts';
 import type { Recording } from './swc/swc.ts';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
-const FORBID = ['--jitless', '--no-expose-wasm', '--disallow-code-generation-from-strings'];
+const FORBID = ['--jitless', ...withoutWebAssembly(), '--disallow-code-generation-from-strings'];
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const home = process.cwd();

@@ -9,6 +9,7 @@ import { assembleText } from '../../compiler/optimize.ts';
 import { replaceUrls } from '../../compiler/plugins/plugin.ts';
 import { makeWorkspace } from '../cli/harness.ts';
 import { builds } from './builds.ts';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
 const { path, write, node } = makeWorkspace();
 
@@ -83,7 +84,7 @@ describe('the build plugin', () => {
     const out = path(`out-${name}`);
     await builds[name]!({ folder: path('app'), out, options: { modules: [mappings] } });
     const main = ['main.mjs', 'main.js'].map((file) => `${out}/${file}`).find(existsSync)!;
-    const flags = ['--no-expose-wasm', '--disallow-code-generation-from-strings'];
+    const flags = [...withoutWebAssembly(), '--disallow-code-generation-from-strings'];
     const { stdout, stderr } = await node(...flags, main);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual(expected);

@@ -100,7 +100,7 @@ describe('a promising call', () => {
       `${waitImport}
        (func (export "long") (param i32) (result i32) ${step.repeat(3000)} (local.get 0))
        (func (export "deep") (param i32) (result i32)
-         ${'(block (loop (if (local.get 0) (then '.repeat(300)} ${step} ${'))))'.repeat(300)}
+         ${'(block (loop (if (local.get 0) (then '.repeat(200)} ${step} ${'))))'.repeat(200)}
          (local.get 0))`,
       addHundred,
     );

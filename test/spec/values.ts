@@ -64,10 +64,10 @@ export function constantToJs({ type, value }: NumberConstant): number | bigint {
  */
 export function bitsOfJs(type: NumberConstant['type'], value: unknown): bigint {
   if (type === 'i64' && typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
-    return BigInt.asUintN(64, value);
+    return value & mask(64); // QuickJS has a wrong asUintN
   }
   if (type === 'i32' && Object.is(value, (value as number) | 0)) {
-    return BigInt.asUintN(32, BigInt(value as number));
+    return BigInt(value as number) & mask(32);
   }
   if (type === 'f32' && Object.is(value, Math.fround(value as number))) {
     return f32Bits(value as number);

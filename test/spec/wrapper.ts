@@ -14,6 +14,7 @@
 import type { ModuleInfo } from '../../compiler/module-info.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import * as T from '../../runtime/value-types.ts';
+import { encodeUtf8 } from '../../runtime/wasi/utf8.ts';
 import { Kind } from './values.ts';
 
 /** What is wrapped: a function of a type index, or a global. */
@@ -104,7 +105,7 @@ const vector = (items: readonly number[][]): number[] => [
   ...unsigned(items.length),
   ...items.flat(),
 ];
-const name = (text: string): number[] => vector([...Buffer.from(text)].map((byte) => [byte]));
+const name = (text: string): number[] => vector([...encodeUtf8(text)].map((byte) => [byte]));
 const section = (id: number, items: readonly number[][]): number[] => {
   const content = vector(items);
   return [id, ...unsigned(content.length), ...content];

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
+import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
 const PAGE = 65536;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -75,8 +76,8 @@ const expected = {
   growingTogether: [81, sumOfSizes],
 };
 
-async function run(api: string, execArgv: string[]): Promise<unknown> {
-  const child = fork(program, [api, moduleFile], { execArgv });
+async function run(api: string, execArgv: readonly string[]): Promise<unknown> {
+  const child = fork(program, [api, moduleFile], { execArgv: [...execArgv] });
   const messages: unknown[] = [];
   child.on('message', (message) => messages.push(message));
   await once(child, 'exit');
@@ -106,10 +107,10 @@ describe('threads', () => {
   });
 
   it('share memories of ours, where there is no WebAssembly', async () => {
-    expect(await run(apiFile, ['--no-expose-wasm'])).toEqual(expected);
+    expect(await run(apiFile, withoutWebAssembly())).toEqual(expected);
   });
 
   it('need no compiler of machine code', async () => {
-    expect(await run(apiFile, ['--jitless', '--no-expose-wasm'])).toEqual(expected);
+    expect(await run(apiFile, ['--jitless', ...withoutWebAssembly()])).toEqual(expected);
   });
 });

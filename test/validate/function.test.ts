@@ -132,6 +132,41 @@ describe('tail callers', () => {
   });
 });
 
+describe('functions that a memory may grow in', () => {
+  const NOP = 0x01;
+  const GROW = [0x41, 0, 0x40, 0, 0x1a];
+  const call = (index: number): number[] => [0x10, index];
+  const growers = (bodies: number[][], memory = [0, 1], options = {}): number[] => {
+    const module = moduleOf(
+      section(1, [1], funcType([], [])),
+      section(2, [1], [1, 0x6d, 1, 0x66, 0, 0]),
+      section(3, [bodies.length, ...bodies.map(() => 0)]),
+      section(4, [1, 0x70, 0, 1]),
+      section(5, [1, ...memory]),
+      section(10, [bodies.length], ...bodies.map((instructions) => body(instructions))),
+    );
+    return [...decodeModule(module, options).growers];
+  };
+
+  it('are those that grow it', () => {
+    expect(growers([[NOP], GROW])).toEqual([1, 0, 1]);
+  });
+  it('are those that call what may do anything: imports and references', () => {
+    expect(growers([call(0), [0x41, 0, 0x11, 0, 0], [0x12, 0], [0x41, 0, 0x13, 0, 0]])).toEqual([
+      1, 1, 1, 1, 1,
+    ]);
+  });
+  it('are those that reach one of these by calls, whatever the order', () => {
+    expect(growers([call(2), call(3), GROW, call(2), call(6), call(5)])).toEqual([
+      1, 1, 1, 1, 1, 0, 0,
+    ]);
+  });
+  it('are all where another thread may grow it, and where bodies are not read', () => {
+    expect(growers([[NOP]], [3, 1, 2])).toEqual([1, 1]);
+    expect(growers([[NOP]], [0, 1], { validateBodies: false })).toEqual([1, 1]);
+  });
+});
+
 describe('constant expressions', () => {
   const global = (type: number, ...init: number[]): Uint8Array =>
     moduleOf(section(6, [2, I32, 0, 0x41, 5, END, type, 0, ...init, END]));

@@ -4,8 +4,9 @@ import { native } from './native.mjs';
 import { polywasm } from './polywasm.mjs';
 import { wasm2js } from './wasm2js.mjs';
 import { wasmless } from './wasmless.mjs';
+import { withoutSimd } from './without-simd.mjs';
 
-export const providers = [native, wasmless, marks, wasm2js, polywasm];
+export const providers = [native, wasmless, marks, wasm2js, withoutSimd, polywasm];
 
 /** @param {string} name */
 export function providerByName(name) {

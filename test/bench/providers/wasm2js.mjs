@@ -7,20 +7,26 @@ import { promisify } from 'node:util';
 
 const script = fileURLToPath(new URL('bin/wasm2js', import.meta.resolve('binaryen')));
 
-/** @param {string} directory */
-const moduleFile = (directory) => join(directory, 'wasm2js.mjs');
+/** @param {string} directory @param {string} name */
+const moduleFile = (directory, name) => join(directory, `${name}.mjs`);
+
+/** @param {Uint8Array} wasmBytes @param {string} directory @param {string} name */
+export async function runWasm2js(wasmBytes, directory, name) {
+  const wasmFile = join(directory, `${name}-input.wasm`);
+  await writeFile(wasmFile, wasmBytes);
+  const args = [script, '-O4', wasmFile, '-o', moduleFile(directory, name)];
+  await promisify(execFile)(process.execPath, args);
+}
+
+/** @param {string} directory @param {string} name */
+export const importTranslation = async (directory, name) => ({
+  exports: await import(pathToFileURL(moduleFile(directory, name)).href),
+});
 
 /** @type {import('./types.d.ts').Provider} */
 export const wasm2js = {
   name: 'wasm2js',
   unavailable: () => null,
-  async translate(wasmBytes, directory) {
-    const wasmFile = join(directory, 'wasm2js-input.wasm');
-    await writeFile(wasmFile, wasmBytes);
-    const args = [script, '-O4', wasmFile, '-o', moduleFile(directory)];
-    await promisify(execFile)(process.execPath, args);
-  },
-  async load(_wasmBytes, directory) {
-    return { exports: await import(pathToFileURL(moduleFile(directory)).href) };
-  },
+  translate: (wasmBytes, directory) => runWasm2js(wasmBytes, directory, 'wasm2js'),
+  load: (_wasmBytes, directory) => importTranslation(directory, 'wasm2js'),
 };

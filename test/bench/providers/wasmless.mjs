@@ -26,13 +26,18 @@ export const missingBuild = () =>
 /** The built `wasmless/compiler`. */
 export const importCompiler = () => import(compiler.href);
 
+/** The built `wasmless/webassembly`. */
+export const importRunTimeCompiler = () =>
+  import(new URL('dist/compiler/webassembly.js', packageRoot).href);
+
 /** @type {import('./types.d.ts').Provider} */
 export const wasmless = {
   name: 'wasmless',
   unavailable: missingBuild,
-  async translate(wasmBytes, directory) {
+  async translate(wasmBytes, directory, { jitless }) {
     const { compile } = await importCompiler();
-    const { code } = await compile(wasmBytes, { format: 'esm' });
+    const engine = jitless ? 'interpreting' : 'optimizing';
+    const { code } = await compile(wasmBytes, { format: 'esm', engine });
     await linkPackage(directory);
     await writeFile(moduleFile(directory), code);
   },
