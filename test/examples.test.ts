@@ -7,13 +7,23 @@ import { describe, expect, it } from 'vitest';
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
 const examples = readdirSync(folder).filter((name) => name !== 'support');
+const runs: readonly string[][] = [
+  ...examples.map((name) => [name]),
+  ['web-page', '--browser', 'firefox'],
+  ['web-page', '--browser', 'webkit'],
+];
 
 describe('examples', () => {
-  it.for(examples)('%s', async (name, { skip }) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [`${folder}${name}/run.mjs`]);
-    // For want of a browser, for instance; the example says of which.
-    const [, reason] = /^skipped: (.*)$/m.exec(stdout) ?? [];
-    if (reason !== undefined) skip(reason);
-    expect(stdout).toMatch(/The same result as (native WebAssembly|JavaScript)/);
-  });
+  it.for(runs.map((run) => ({ title: run.join(' '), run })))(
+    '$title',
+    async ({ run }, { skip }) => {
+      const [name, ...args] = run;
+      const main = `${folder}${name}/run.mjs`;
+      const { stdout } = await promisify(execFile)(process.execPath, [main, ...args]);
+      // For want of a browser, for instance; the example says of which.
+      const [, reason] = /^skipped: (.*)$/m.exec(stdout) ?? [];
+      if (reason !== undefined) skip(reason);
+      expect(stdout).toMatch(/The same result as (native WebAssembly|JavaScript)/);
+    },
+  );
 });

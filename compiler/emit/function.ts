@@ -172,7 +172,7 @@ interface Unit {
   readonly suspending: SuspendingCalls | null;
   /** Variables that calls of outlined parts hand on in case they are assigned. */
   readonly handedOn: ReadonlySet<number>;
-  /** True in the quick tier: every variable is a JavaScript variable of its own. */
+  /** True in the quick tier. */
   readonly isQuick?: boolean;
   readonly countsHeat?: boolean;
 }
@@ -188,7 +188,7 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   const windows = scope.extras.engine === 'interpreting' ? byteMemories(ir.body) : [];
   const isQuick = unit.isQuick === true;
   if (!isQuick) ir.body = labelSwitches(ir.body);
-  const representatives = isQuick ? ir.variables.map((_, v) => v) : coalesceVariables(ir);
+  const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);
   const statementScope: StatementScope = {
     module: scope,

@@ -15,6 +15,8 @@ export interface Lane {
   readonly report: string;
   /** What it lacks beyond WebAssembly and eval. */
   readonly demands?: Demands;
+  /** It ends with the script: what promises would do later is not done. */
+  readonly lacksJobs?: true;
   /** @returns what the script reported */
   readonly run: (script: string) => Promise<string>;
 }
@@ -31,7 +33,8 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
 }
 
 export const output = async (file: string, args: readonly string[]): Promise<string> => {
-  const { stdout } = await promisify(execFile)(file, args, { maxBuffer: 1 << 26 });
+  const options = { maxBuffer: 1 << 26, timeout: 110_000 };
+  const { stdout } = await promisify(execFile)(file, args, options);
   return stdout.replace(/\n$/, '');
 };
 

@@ -38,6 +38,7 @@ const JSC = ['/usr/bin/jsc', process.env['JSC']].find((path) => path && existsSy
 
 const quickJS: Lane = {
   name: 'QuickJS',
+  lacksJobs: true,
   demands: { losesNanBits: true, lacksClasses: false },
   report: 'report',
   missing: () => null,

@@ -118,13 +118,23 @@ export interface SuiteScript {
   readonly expected: string;
 }
 
+const expressions = new Map<string, string>();
+
+/** A compiled module as an expression, made once for all demands. */
+function expressionFor(bytes: Uint8Array): string {
+  const hash = contentHash(bytes);
+  const known = expressions.get(hash);
+  if (known !== undefined) return known;
+  const { code } = compile(bytes, { format: 'iife', globalName: 'm', names: 'short' });
+  const expression = code.slice(code.indexOf('var m=') + 6).replace(/;\s*$/, '');
+  expressions.set(hash, expression);
+  return expression;
+}
+
 export async function makeSuite({ losesNanBits, lacksClasses }: Demands): Promise<SuiteScript> {
   const scripts = names.map((name) => ({ name, script: scriptOf(name, losesNanBits) }));
   const { modules, expected } = rehearse(scripts);
-  const compiled = modules.map((bytes) => {
-    const { code } = compile(bytes, { format: 'iife', globalName: 'm', names: 'short' });
-    return code.slice(code.indexOf('var m=') + 6).replace(/;\s*$/, '');
-  });
+  const compiled = modules.map(expressionFor);
   const program = await programText(lacksClasses);
   // As text, since engines without a parser for JSON in their compiler are slow with large literals.
   const data = JSON.stringify(JSON.stringify(dataOf(scripts)));

@@ -114,3 +114,33 @@ describe('the unit of a hot function', () => {
     expect([/function f0\(/.test(unit), /function f1\(/.test(unit)]).toEqual([true, false]);
   });
 });
+
+describe('recursion', () => {
+  const STEP =
+    '(i64.store (local.get 0) (i64.mul (i64.load offset=8 (local.get 0)) (i64.load (local.get 0))))';
+  const RECURSION = `(module (memory 1) (func $f (export "f") (param i32) (result i32)
+    ${STEP.repeat(200)}
+    (if (result i32) (local.get 0)
+      (then (i32.add (i32.const 1) (call $f (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0)))))`;
+
+  /** How deep it goes. */
+  const depth = async (tierThreshold: number): Promise<number> => {
+    const { f } = await make(tierThreshold, RECURSION);
+    let reached = 0;
+    for (let n = 16; ; n = Math.ceil(n * 1.25)) {
+      try {
+        f(n);
+        reached = n;
+      } catch {
+        return reached;
+      }
+    }
+  };
+
+  it('goes about as deep in the quick tier as in full code', async () => {
+    const full = await depth(0);
+    expect(full).toBeGreaterThan(100);
+    expect(await depth(Infinity)).toBeGreaterThan(full / 2);
+  });
+});
