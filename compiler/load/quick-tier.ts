@@ -42,7 +42,7 @@ export class QuickTier {
     this.countsHeat = tiering.threshold < Infinity;
     this.emitter = new ModuleEmitter(info, {
       names,
-      // What such code is made for is not to be optimised long.
+      // Neither what only pays once V8 has optimised it, nor what is spelled for interpreters.
       extras: { engine: 'walking' },
       functionValue: (index) => at(id(CODE_TABLE), num(index)),
       countsHeat: this.countsHeat,
