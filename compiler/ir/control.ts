@@ -135,7 +135,10 @@ export class ControlTranslator extends OperandStack {
   }
 
   else(): void {
-    const frame = this.frames[this.frames.length - 1]!;
+    this.beginElse(this.frames[this.frames.length - 1]!);
+  }
+
+  private beginElse(frame: Frame): void {
     this.closeArm(frame);
     frame.thenBody = this.out;
     this.out = [];
@@ -206,17 +209,8 @@ export class ControlTranslator extends OperandStack {
 
   protected endIf(frame: Frame): void {
     const hasElse = frame.thenBody !== null;
-    if (!hasElse) {
-      // A missing `else` passes the parameters on.
-      this.closeArm(frame);
-      frame.thenBody = this.out;
-      this.out = [];
-      this.parts.length = frame.baseParts;
-      this.types.length = frame.baseTypes;
-      this.clean = Math.min(this.clean, frame.baseParts);
-      this.pushValues(frame.params, frame.paramParts);
-      this.isReachable = true;
-    }
+    // A missing `else` passes the parameters on.
+    if (!hasElse) this.beginElse(frame);
     const thenBody = frame.thenBody!;
     const condition = frame.condition!;
     if (frame.thenValue !== null) {
