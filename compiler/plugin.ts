@@ -2,7 +2,7 @@
  * `wasmless/plugin`: SWC's plugin Runtime, over our engine, and the host functions of SWC. Where code
  * may not be made of text, plugins that were stored before are imported, others interpreted.
  */
-import { JsPluginRuntime as AnyJsPluginRuntime } from '../runtime/plugin/js-plugin-runtime.ts';
+import { AnyJsPluginRuntime } from '../runtime/plugin/js-plugin-runtime.ts';
 import type { PluginRuntimeParts } from '../runtime/plugin/js-plugin-runtime.ts';
 import { WASI } from '../runtime/wasi/node.ts';
 import type { WasiOptions } from '../runtime/wasi/node.ts';

@@ -2,8 +2,8 @@
  * `wasmless`: the engine. One front over two backends: ours, which translates modules to JavaScript,
  * and the host's own WebAssembly.
  */
-import { HostEngine as AnyHostEngine } from '../runtime/backend/host/host-engine.ts';
-import { JsEngine as AnyJsEngine } from '../runtime/backend/js/js-engine.ts';
+import { AnyHostEngine } from '../runtime/backend/host/host-engine.ts';
+import { AnyJsEngine } from '../runtime/backend/js/js-engine.ts';
 import type { RuntimeSettings } from '../runtime/backend/js/runtime-config.ts';
 import { defaultTranslator } from './default-translator.ts';
 import { readShape } from './module-shape.ts';

@@ -13,21 +13,21 @@ import { isUncatchable, nullException } from './trap.ts';
 import { EXTERNREF } from './value-types.ts';
 import type { ValType } from './value-types.ts';
 
-export interface Tag {
+export interface TagInstance {
   /** Canonical id of the tag's function type. */
   readonly typeId: number;
   /** The JS object that stands for this tag, once made. */
   object: unknown;
 }
-export const Tag = constructorOf(function (this: Unfinished<Tag>, typeId: number) {
+export const TagInstance = constructorOf(function (this: Unfinished<TagInstance>, typeId: number) {
   this.typeId = typeId;
   this.object = undefined;
 });
 
 /** A new tag whose exceptions carry values of types `params` (in runtime space). */
-export function tagWithParameters(params: ValType[]): Tag {
+export function tagWithParameters(params: ValType[]): TagInstance {
   const type = { kind: 'func' as const, params, results: [], isFinal: true, supertype: -1 };
-  return new Tag(canonicalTypes([type], [1])[0]!);
+  return new TagInstance(canonicalTypes([type], [1])[0]!);
 }
 
 /** The tag of exceptions that are JS values: one externref. */
@@ -38,13 +38,13 @@ export const TAG = Symbol('tag');
 export const PARTS = Symbol('parts');
 
 export interface WasmException {
-  readonly [TAG]: Tag;
+  readonly [TAG]: TagInstance;
   /** The payload's values, as parts in order. */
   readonly [PARTS]: readonly unknown[];
 }
 export const WasmException = constructorOf(function (
   this: Unfinished<WasmException>,
-  tag: Tag,
+  tag: TagInstance,
   parts: readonly unknown[],
 ) {
   this[TAG] = tag;
@@ -53,7 +53,7 @@ export const WasmException = constructorOf(function (
 
 /** An object that only inherits from Exception.prototype is a JS value like any other. */
 export const isException = (value: unknown): value is WasmException =>
-  value instanceof WasmException && value[TAG] instanceof Tag;
+  value instanceof WasmException && value[TAG] instanceof TagInstance;
 
 /** What the functions here use of a VMContext. */
 export interface TagContext {
@@ -65,7 +65,7 @@ export interface TagContext {
  * array, and loses them in an array literal of numbers.
  */
 export function throwTag($: TagContext, index: number, ...parts: readonly unknown[]): never {
-  return throwRef(new WasmException($.tags[index] as Tag, parts));
+  return throwRef(new WasmException($.tags[index] as TagInstance, parts));
 }
 
 /** The instruction throw_ref. */

@@ -70,7 +70,7 @@ export {
   atomicXor64,
 } from './atomics.ts';
 export {
-  Table,
+  TableInstance as Table,
   elemDrop,
   growTable,
   indirect,
@@ -85,7 +85,7 @@ export {
 export { GlobalCell, newGlobalCell } from './global.ts';
 export { exportedFunction, funcRefOf, refFunc, replaceCode } from './func.ts';
 export {
-  Tag,
+  TagInstance as Tag,
   WasmException,
   caught,
   hasTag,

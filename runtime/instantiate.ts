@@ -26,7 +26,7 @@ import type {
 } from './abi.ts';
 import type { VMContext } from './context.ts';
 import { LinkError } from './errors.ts';
-import { Tag } from './exception.ts';
+import { TagInstance } from './exception.ts';
 import { exportedFunction, refFunc } from './func.ts';
 import { prepareConstructors } from './gc.ts';
 import { newGlobalCell } from './global.ts';
@@ -35,7 +35,7 @@ import { resolveImports } from './link.ts';
 import type { ResolvedImports } from './link.ts';
 import { LinearMemory, NO_DATA, attach, markWritten } from './memory.ts';
 import { claimPrimaryView } from './primary-view.ts';
-import { Table } from './table.ts';
+import { TableInstance } from './table.ts';
 import { mapError, memoryOutOfBounds, tableOutOfBounds } from './trap.ts';
 import { canonicalValType, typeIdsOf } from './type-registry.ts';
 import type { ValType } from './value-types.ts';
@@ -48,7 +48,7 @@ export interface Instance {
 }
 
 /** A runtime object that exports show through a JS object. */
-export type CoreObject = LinearMemory | Table | GlobalCell | Tag;
+export type CoreObject = LinearMemory | TableInstance | GlobalCell | TagInstance;
 
 /** Says which JS object stands for a runtime object in exports; always the same one. */
 export type Expose = (core: CoreObject) => unknown;
@@ -62,7 +62,12 @@ export interface InstanceResources {
   /** Memory k, which the module defines. */
   memory(descriptor: MemoryDescriptor, k: number): LinearMemory;
   /** Table k, which the module defines, with elements of a type in runtime space. */
-  table(descriptor: TableDescriptor, element: ValType, k: number, context: VMContext): Table;
+  table(
+    descriptor: TableDescriptor,
+    element: ValType,
+    k: number,
+    context: VMContext,
+  ): TableInstance;
 }
 
 type Fields = Record<string, unknown>;
@@ -135,7 +140,7 @@ function createTables(
     if (k < imports.tables.length) return imports.tables[k]!;
     const element = canonicalValType(context.K, descriptor.element);
     return resources === null
-      ? new Table(descriptor, element, null)
+      ? new TableInstance(descriptor, element, null)
       : resources.table(descriptor, element, k, context);
   });
   for (let k = 0; k < context.T.length && k < NAMED_TABLES; k++) {
@@ -170,7 +175,7 @@ function createGlobals(context: VMContext, imports: ResolvedImports): void {
 
 function createTags(context: VMContext, imports: ResolvedImports): void {
   context.tags = context.artefact.tags.map(
-    (type, k) => imports.tags[k] || new Tag(context.K[type]!),
+    (type, k) => imports.tags[k] || new TagInstance(context.K[type]!),
   );
 }
 

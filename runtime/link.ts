@@ -8,12 +8,12 @@
 import type { Artefact, ImportDescriptor, LimitsDescriptor } from './abi.ts';
 import { coreOf } from './core-objects.ts';
 import { LinkError } from './errors.ts';
-import { Tag } from './exception.ts';
+import { TagInstance } from './exception.ts';
 import { FuncRefRecord, funcRefOf } from './func.ts';
 import { GlobalCell, newGlobalCell, setGlobalFromJs } from './global.ts';
 import { LinearMemory, UNKNOWN_MAX, refresh } from './memory.ts';
 import { isSuspending, suspendingRef } from './suspend.ts';
-import { Table } from './table.ts';
+import { TableInstance } from './table.ts';
 import { canonicalValType, isSubtype, matchesType } from './type-registry.ts';
 import type { FuncRef } from './abi.ts';
 import { i64Type } from './values.ts';
@@ -23,10 +23,10 @@ import type { ValType } from './value-types.ts';
 /** What the imports turned out to be, by kind, each list in index order. */
 export interface ResolvedImports {
   functions: FuncRef[];
-  tables: Table[];
+  tables: TableInstance[];
   memories: LinearMemory[];
   globals: GlobalCell[];
-  tags: Tag[];
+  tags: TagInstance[];
 }
 
 type HostFunction = (...args: unknown[]) => unknown;
@@ -100,7 +100,7 @@ function readGlobal(
   return cell;
 }
 
-const constructors = { table: Table, memory: LinearMemory, tag: Tag } as const;
+const constructors = { table: TableInstance, memory: LinearMemory, tag: TagInstance } as const;
 
 function readImport(
   descriptor: ImportDescriptor,
@@ -157,7 +157,11 @@ function checkMemory(descriptor: Import<'memory'>, memory: LinearMemory): void {
   checkLimits(descriptor, { min: memory.pages, max, is64: memory.is64 }, expected);
 }
 
-function checkTable(descriptor: Import<'table'>, table: Table, typeIds: readonly number[]): void {
+function checkTable(
+  descriptor: Import<'table'>,
+  table: TableInstance,
+  typeIds: readonly number[],
+): void {
   const expected = descriptor.table;
   if (table.element !== canonicalValType(typeIds, expected.element)) {
     incompatible(descriptor, `expected elements of type ${valTypeName(expected.element)}`);
@@ -230,8 +234,8 @@ export function resolveImports(
         );
         break;
       case 'table':
-        checkTable(descriptor, value as Table, typeIds);
-        resolved.tables.push(value as Table);
+        checkTable(descriptor, value as TableInstance, typeIds);
+        resolved.tables.push(value as TableInstance);
         break;
       case 'memory':
         checkMemory(descriptor, value as LinearMemory);
@@ -242,9 +246,9 @@ export function resolveImports(
         resolved.globals.push(value as GlobalCell);
         break;
       case 'tag':
-        if ((value as Tag).typeId !== typeIds[descriptor.type])
+        if ((value as TagInstance).typeId !== typeIds[descriptor.type])
           incompatible(descriptor, 'the tag has another type');
-        resolved.tags.push(value as Tag);
+        resolved.tags.push(value as TagInstance);
         break;
     }
   });

@@ -17,7 +17,7 @@ import { refFromJs, refToJs } from './values.ts';
 /** The limit on elements that the JS API's implementations share. */
 export const MAX_TABLE_LENGTH = 10_000_000;
 
-export interface Table {
+export interface TableInstance {
   readonly elements: unknown[];
   /** Element type, in runtime space. */
   readonly element: ValType;
@@ -47,8 +47,8 @@ export interface TableContext {
  * @param element the element type in runtime space.
  * @param initial makes elements when they are asked for; then there is no initial value.
  */
-export const Table = constructorOf(function (
-  this: Unfinished<Table>,
+export const TableInstance = constructorOf(function (
+  this: Unfinished<TableInstance>,
   descriptor: TableDescriptor,
   element: ValType,
   initialValue: unknown,
@@ -72,7 +72,7 @@ function extend(elements: unknown[], length: number, value: unknown): void {
 }
 
 /** Grows a table. @returns the old length, or -1 if it can't grow so far. */
-export function growTable(table: Table, delta: number, value: unknown): number {
+export function growTable(table: TableInstance, delta: number, value: unknown): number {
   const oldLength = table.elements.length;
   const length = oldLength + delta;
   if (length > table.limit || (table.max !== null && length > table.max)) return -1;
@@ -81,34 +81,34 @@ export function growTable(table: Table, delta: number, value: unknown): number {
 }
 
 /** Element `index`, which is in bounds. */
-export function elementAt(table: Table, index: number): unknown {
+export function elementAt(table: TableInstance, index: number): unknown {
   const element = table.elements[index];
   if (element !== undefined || table.initial === null) return element;
   return (table.elements[index] = table.initial(index));
 }
 
-Object.defineProperty(Table.prototype, 'length', {
+Object.defineProperty(TableInstance.prototype, 'length', {
   configurable: true,
-  get(this: Table): number {
+  get(this: TableInstance): number {
     return this.elements.length;
   },
 });
 
-function checkIndex(table: Table, index: number): void {
+function checkIndex(table: TableInstance, index: number): void {
   if (!(index >= 0 && index < table.elements.length))
     throw new RangeError('table index is out of bounds');
 }
 
-Table.prototype.get = function (index: number): unknown {
+TableInstance.prototype.get = function (index: number): unknown {
   checkIndex(this, index);
   return refToJs(elementAt(this, index), this.element);
 };
-Table.prototype.set = function (index: number, value: unknown): void {
+TableInstance.prototype.set = function (index: number, value: unknown): void {
   const element = refFromJs(value, this.element);
   checkIndex(this, index);
   this.elements[index] = element;
 };
-Table.prototype.grow = function (delta: number, value?: unknown): number {
+TableInstance.prototype.grow = function (delta: number, value?: unknown): number {
   const oldLength = growTable(
     this,
     delta,
@@ -126,7 +126,7 @@ const elementsOf = ($: TableContext, table: number): unknown[] => $.T[table]!.el
 /** table.get */
 export function tableGet($: TableContext, table: number, index: number): unknown {
   if (index >= elementsOf($, table).length) tableOutOfBounds();
-  return elementAt($.T[table] as Table, index);
+  return elementAt($.T[table] as TableInstance, index);
 }
 
 /** table.set */
@@ -141,7 +141,7 @@ export const tableSize = ($: TableContext, table: number): number => elementsOf(
 
 /** table.grow: the old length, or -1. */
 export const tableGrow = ($: TableContext, table: number, value: unknown, delta: number): number =>
-  growTable($.T[table] as Table, delta, value);
+  growTable($.T[table] as TableInstance, delta, value);
 
 /** table.fill */
 export function tableFill(
@@ -181,7 +181,7 @@ export function tableCopy(
   from: number,
   count: number,
 ): void {
-  const source = $.T[fromTable] as Table;
+  const source = $.T[fromTable] as TableInstance;
   const end = Math.min(from + count, source.elements.length);
   if (source.initial !== null) for (let i = from; i < end; i++) elementAt(source, i);
   copyElements(elementsOf($, toTable), to, source.elements, from, count);
@@ -214,7 +214,7 @@ export function indirect($: TableContext, table: number, index: number, typeId: 
   const elements = elementsOf($, table);
   const position = index < 0 ? index + 2 ** 32 : index;
   if (position >= elements.length) return trap('undefinedElement');
-  const ref = elementAt($.T[table] as Table, position) as FuncRef | null;
+  const ref = elementAt($.T[table] as TableInstance, position) as FuncRef | null;
   if (ref === null) return trap('uninitializedElement');
   return isSubtype(ref.t, typeId) ? ref : trap('indirectCallMismatch');
 }

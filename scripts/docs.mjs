@@ -1,10 +1,25 @@
 /**
  * Writes the feature table of README.md from the rows that the decoder reads. With --check it only
- * compares, and exits with 1 if the file is out of date. Needs dist/ (npm run build).
+ * compares, and exits with 1 if the file is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { features } from '../dist/compiler/features.js';
-import { instructions } from '../dist/compiler/instructions/index.js';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const { outputFiles } = await build({
+  stdin: {
+    contents: `export { features } from './features.ts';
+               export { instructions } from './instructions/index.ts';`,
+    resolveDir: fileURLToPath(new URL('../compiler', import.meta.url)),
+  },
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+});
+const { features, instructions } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`
+);
 
 const readme = new URL('../README.md', import.meta.url);
 const section = /(<!-- features:[^>]*-->\n)[^]*?(<!-- \/features -->)/;
@@ -40,7 +55,7 @@ const text = readFileSync(readme, 'utf8');
 const updated = text.replace(section, (_, before, after) => `${before}${table()}${after}`);
 if (process.argv.includes('--check')) {
   if (updated !== text) {
-    console.error('README.md is out of date: run `npm run build && npm run docs`');
+    console.error('README.md is out of date: run `npm run docs`');
     process.exit(1);
   }
 } else writeFileSync(readme, updated);

@@ -36,6 +36,15 @@ describe('the package', () => {
     execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: root });
   });
 
+  it('keeps the names of classes', async () => {
+    const entry = (await import('wasmless')) as Record<string, unknown>;
+    // `Imports` is another name of Linker.
+    const classes = Object.entries(entry).filter(([name]) => /^(?!Imports)[A-Z][a-z]/.test(name));
+    expect(classes.length).toBeGreaterThan(15);
+    const names = classes.map(([, value]) => (value as { name?: string }).name);
+    expect(names).toEqual(classes.map(([name]) => name));
+  });
+
   it('lets CommonJS require the runtime', () => {
     const require = createRequire(`${root}package.json`);
     const runtime = require('wasmless/runtime') as Record<string, unknown>;

@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { I64 } from '../../runtime/value-types.ts';
 import { compile } from '../index.ts';
+import { packageFile } from '../package-files.ts';
 
 export type Exports = Readonly<Record<string, (...values: unknown[]) => unknown>>;
 
@@ -30,7 +31,7 @@ interface Instantiating {
   readonly instantiate: (bytes: Uint8Array) => Promise<{ instance: { exports: object } }>;
 }
 
-const RUNTIME = new URL('../../runtime/index.js', import.meta.url).href;
+const RUNTIME = packageFile('runtime/index.js').href;
 const takesAll = (): null => null;
 const importExports = async (file: string): Promise<Record<string, unknown>> =>
   (await import(pathToFileURL(file).href)) as Record<string, unknown>;

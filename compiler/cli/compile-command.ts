@@ -10,6 +10,7 @@ import { compilePiecesAsync, contentHash, symbolMap } from '../index.ts';
 import type { AsyncCompileOptions } from '../index.ts';
 import { optimizeWasm } from '../optimize.ts';
 import type { OptimizeLevel } from '../optimize.ts';
+import { packageFile } from '../package-files.ts';
 import { CliError, ExitCode, ioError } from './exit.ts';
 import { readModule } from './input.ts';
 import { readProfile } from './profile.ts';
@@ -38,7 +39,7 @@ export interface CompileFlags {
 }
 
 const EXTENSIONS = { esm: '.mjs', cjs: '.cjs', iife: '.js' } as const;
-const RUNTIME_PIECES = new URL('../../runtime/pieces.json', import.meta.url);
+const RUNTIME_PIECES = packageFile('runtime/pieces.json');
 
 const withoutExtension = (path: string): string => path.replace(/\.[^./\\]*$/, '');
 

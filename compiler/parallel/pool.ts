@@ -6,6 +6,7 @@
  */
 import type * as threads from 'node:worker_threads';
 import type { Worker } from 'node:worker_threads';
+import { packageFile } from '../package-files.ts';
 import type { FunctionRange, TranslatedRange, TranslatorData } from './task.ts';
 
 /** Ranges that may be done or under way, for each thread. */
@@ -46,7 +47,7 @@ class TranslatorPool {
   private failure: Error | null = null;
 
   constructor(Thread: typeof Worker, workerData: TranslatorData, threadCount: number) {
-    const script = new URL('./worker.js', import.meta.url);
+    const script = packageFile('compiler/parallel/worker.js');
     this.workers = Array.from({ length: threadCount }, () => new Thread(script, { workerData }));
     this.idle = [...this.workers];
     for (const worker of this.workers) {

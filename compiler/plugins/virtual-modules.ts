@@ -10,12 +10,14 @@ import { encodeStub } from '../../runtime/precompiled/stub.ts';
 import { quote } from '../emit/estree.ts';
 import { compile, contentHash, inspect } from '../index.ts';
 import type { CompileOptions } from '../options.ts';
+import { packageFile } from '../package-files.ts';
 import { moduleId } from './requests.ts';
 import type { Request } from './requests.ts';
 
-const built = (path: string): string => quote(fileURLToPath(new URL(path, import.meta.url)));
-const RUNTIME = fileURLToPath(new URL('../../runtime/index.js', import.meta.url));
-const precompiled = (): string => built('../../runtime/precompiled/index.js');
+const builtFile = (path: string): string => fileURLToPath(packageFile(path));
+const RUNTIME = builtFile('runtime/index.js');
+/** As a literal. */
+const PRECOMPILED = quote(builtFile('runtime/precompiled/index.js'));
 
 /** The options that say how a module is translated; where it goes is the build's business. */
 export type TranslationOptions = Pick<
@@ -47,14 +49,14 @@ function exportsText(file: string, bytes: Uint8Array): string {
 }
 
 const initText = (file: string): string =>
-  `import { WebAssembly, moduleOf } from ${precompiled()};\n` +
+  `import { WebAssembly, moduleOf } from ${PRECOMPILED};\n` +
   'export default async (imports) => {\n' +
   `  const { artefact } = await import(${quote(moduleId(file, 'artefact'))});\n` +
   '  return WebAssembly.instantiate(moduleOf(artefact), imports);\n' +
   '};\n';
 
 const moduleText = (file: string): string =>
-  `${importArtefact(file)}import { moduleOf } from ${precompiled()};\n` +
+  `${importArtefact(file)}import { moduleOf } from ${PRECOMPILED};\n` +
   'export default moduleOf(artefact);\n';
 
 const lazily = (file: string): string => `() => import(${quote(moduleId(file, 'artefact'))})`;
@@ -64,7 +66,7 @@ function urlText(file: string, bytes: Uint8Array): string {
   const hash = contentHash(bytes);
   const stub = Buffer.from(encodeStub(hash)).toString('base64');
   return (
-    `import { registerIndex } from ${precompiled()};\n` +
+    `import { registerIndex } from ${PRECOMPILED};\n` +
     `registerIndex({ modules: { ${quote(hash)}: ${lazily(file)} } });\n` +
     `export default "data:application/wasm;base64,${stub}";\n`
   );
@@ -89,9 +91,9 @@ export async function indexText(files: readonly string[]): Promise<string> {
     entries.push(`  ${quote(contentHash(await readFile(file)))}: ${lazily(file)},\n`);
   }
   return (
-    `import { WebAssembly, registerIndex } from ${precompiled()};\n` +
+    `import { WebAssembly, registerIndex } from ${PRECOMPILED};\n` +
     `registerIndex({ modules: {\n${entries.join('')}} });\n` +
-    `export * from ${precompiled()};\n` +
+    `export * from ${PRECOMPILED};\n` +
     'globalThis.WebAssembly = WebAssembly;\n'
   );
 }

@@ -18,7 +18,7 @@ import {
 } from '../instantiate.ts';
 import type { Instance, InstanceResources } from '../instantiate.ts';
 import type { LinearMemory } from '../memory.ts';
-import { Table } from '../table.ts';
+import { TableInstance } from '../table.ts';
 import { memoryOutOfBounds, tableOutOfBounds } from '../trap.ts';
 import type { ValType } from '../value-types.ts';
 import type { InstanceAllocationRequest, InstanceHandle } from './instance-allocator.ts';
@@ -75,10 +75,10 @@ function newTable(
   element: ValType,
   k: number,
   context: VMContext,
-): Table {
+): TableInstance {
   const functions = funcTables.functions[k];
-  if (functions === undefined) return new Table(descriptor, element, null);
-  return new Table(descriptor, element, null, (index) => {
+  if (functions === undefined) return new TableInstance(descriptor, element, null);
+  return new TableInstance(descriptor, element, null, (index) => {
     const functionIndex = index < functions.length ? functions[index]! : -1;
     return functionIndex < 0 ? null : refFunc(context, functionIndex);
   });

@@ -6,7 +6,7 @@
  */
 import { bindObject, coreOf } from '../core-objects.ts';
 import {
-  Tag as CoreTag,
+  TagInstance,
   PARTS,
   TAG,
   WasmException,
@@ -40,14 +40,14 @@ export class Tag {
 }
 finishInterface(Tag, 'Tag');
 
-function tagOf(value: unknown, what: string): CoreTag {
+function tagOf(value: unknown, what: string): TagInstance {
   const core = coreOf(value);
-  if (!(core instanceof CoreTag)) throw new TypeError(`${what} must be a WebAssembly.Tag`);
+  if (!(core instanceof TagInstance)) throw new TypeError(`${what} must be a WebAssembly.Tag`);
   return core;
 }
 
 /** Types of the values that a tag carries, in runtime space. */
-function parametersOf(tag: CoreTag): readonly ValType[] {
+function parametersOf(tag: TagInstance): readonly ValType[] {
   const type = descriptorOf(tag.typeId);
   return type.kind === 'func' ? type.params : [];
 }

@@ -3,7 +3,7 @@ import { bindObject } from '../core-objects.ts';
 import { GlobalCell } from '../global.ts';
 import type { CoreObject } from '../instantiate.ts';
 import { LinearMemory } from '../memory.ts';
-import { Table as CoreTable } from '../table.ts';
+import { TableInstance } from '../table.ts';
 import { Tag } from './exception.ts';
 import { Global } from './global.ts';
 import { Memory, presentHosted, presentMemory } from './memory.ts';
@@ -11,7 +11,7 @@ import { Table } from './table.ts';
 
 function interfaceOf(core: CoreObject): { readonly prototype: object } {
   if (core instanceof LinearMemory) return Memory;
-  if (core instanceof CoreTable) return Table;
+  if (core instanceof TableInstance) return Table;
   return core instanceof GlobalCell ? Global : Tag;
 }
 

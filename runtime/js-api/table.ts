@@ -1,6 +1,6 @@
 /** WebAssembly.Table. @see js-api 5.4 "Tables" */
 import { bindObject, coreOf } from '../core-objects.ts';
-import { MAX_TABLE_LENGTH, Table as CoreTable, elementAt, growTable } from '../table.ts';
+import { MAX_TABLE_LENGTH, TableInstance, elementAt, growTable } from '../table.ts';
 import { topHeap } from '../type-registry.ts';
 import { Heap, heapOf } from '../value-types.ts';
 import type { ValType } from '../value-types.ts';
@@ -8,21 +8,21 @@ import { defaultValue, refFromJs, refToJs, refuseValue } from '../values.ts';
 import { checkLimits, readLimits, referenceTypes } from './descriptors.ts';
 import { finishInterface, fromAddress, toAddress, toDescriptor, toEnumValue } from './webidl.ts';
 
-function tableOf(object: unknown, what: string): CoreTable {
+function tableOf(object: unknown, what: string): TableInstance {
   const core = coreOf(object);
-  if (!(core instanceof CoreTable))
+  if (!(core instanceof TableInstance))
     throw new TypeError(`${what}: Receiver is not a WebAssembly.Table`);
   return core;
 }
 
 /** @throws TypeError if no element of the table can exist in JavaScript. */
-function checkVisible(table: CoreTable): void {
+function checkVisible(table: TableInstance): void {
   const top = topHeap(heapOf(table.element));
   if (top === Heap.exn || top === Heap.cont) refuseValue();
 }
 
 /** @throws RangeError if the table has no such position. */
-function checkPosition(table: CoreTable, position: number, what: string): void {
+function checkPosition(table: TableInstance, position: number, what: string): void {
   if (position >= table.length)
     throw new RangeError(`${what}: invalid address ${position} in a table of ${table.length}`);
 }
@@ -42,7 +42,7 @@ export class Table {
     );
     const limits = readLimits(members, what);
     checkLimits(limits, MAX_TABLE_LENGTH, Infinity, what);
-    bindObject(this, new CoreTable({ ...limits, element: type }, type, toFiller(value, type)));
+    bindObject(this, new TableInstance({ ...limits, element: type }, type, toFiller(value, type)));
   }
 
   get length(): number | bigint {

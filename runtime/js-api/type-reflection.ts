@@ -8,14 +8,14 @@
  */
 import type { Artefact, FuncRef, FuncTypeDescriptor, LimitsDescriptor } from '../abi.ts';
 import { coreOf } from '../core-objects.ts';
-import { Tag as CoreTag } from '../exception.ts';
+import { TagInstance } from '../exception.ts';
 import { FuncRefRecord, exportedFunction, funcRefOf, setFunctionPrototype } from '../func.ts';
 import { setSuspendingForm } from '../func.ts';
 import { GlobalCell } from '../global.ts';
 import { LinearMemory, refresh } from '../memory.ts';
 import { R } from '../registers.ts';
 import { functionType, partsFromJs, partsToJs, resultFromJs, resultToJs } from '../suspend.ts';
-import { Table as CoreTable } from '../table.ts';
+import { TableInstance } from '../table.ts';
 import { mapError } from '../trap.ts';
 import { canonicalTypes } from '../type-registry.ts';
 import { valTypeName } from '../value-types.ts';
@@ -107,7 +107,7 @@ const memoryMethods = {
 const tableMethods = {
   type(this: unknown): object {
     const core = coreOf(this);
-    return core instanceof CoreTable ? tableObject(core, core.length) : receiver('Table');
+    return core instanceof TableInstance ? tableObject(core, core.length) : receiver('Table');
   },
 };
 const globalMethods = {
@@ -119,7 +119,7 @@ const globalMethods = {
 const tagMethods = {
   type(this: unknown): object {
     const core = coreOf(this);
-    if (!(core instanceof CoreTag)) return receiver('Tag');
+    if (!(core instanceof TagInstance)) return receiver('Tag');
     return { parameters: functionType(core.typeId).params.map(nameOf) };
   },
 };

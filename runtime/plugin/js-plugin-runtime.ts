@@ -38,7 +38,7 @@ export interface PluginRuntimeParts {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-export class JsPluginRuntime implements PluginRuntime {
+export class AnyJsPluginRuntime implements PluginRuntime {
   readonly identifier = `wasmless-js-v${CACHE_FORMAT}`;
   private readonly parts: PluginRuntimeParts;
   private readonly allocator: InstanceAllocator;

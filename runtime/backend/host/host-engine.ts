@@ -52,7 +52,7 @@ export interface HostTypes {
   readonly tag: HostTag;
 }
 
-export class HostEngine implements WasmEngine<HostTypes> {
+export class AnyHostEngine implements WasmEngine<HostTypes> {
   /** The host's namespace object. */
   readonly host: HostNamespace;
   private readonly readShape: ShapeReader;

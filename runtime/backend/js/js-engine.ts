@@ -83,7 +83,7 @@ function checkMemoryLimit(memories: readonly MemoryDescriptor[], limit: number):
   }
 }
 
-export class JsEngine implements WasmEngine<JsTypes> {
+export class AnyJsEngine implements WasmEngine<JsTypes> {
   readonly config: RuntimeConfig;
   readonly allocator: InstanceAllocator;
   private readonly codeEngine: CodeEngine;

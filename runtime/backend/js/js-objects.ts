@@ -10,7 +10,7 @@ import { funcTypeOf, globalTypeOf, memoryTypeOf, tableTypeOf } from '../../engin
 import { TagType } from '../../engine/types.ts';
 import type { GlobalType, MemoryType, TableType } from '../../engine/types.ts';
 import { isException } from '../../exception.ts';
-import type { Tag } from '../../exception.ts';
+import type { TagInstance } from '../../exception.ts';
 import { setGlobalFromJs } from '../../global.ts';
 import type { GlobalCell } from '../../global.ts';
 import { Exception } from '../../js-api/exception.ts';
@@ -18,7 +18,7 @@ import { exposeObject } from '../../js-api/expose.ts';
 import { growMemory, markWritten, refresh } from '../../memory.ts';
 import type { LinearMemory } from '../../memory.ts';
 import { growTable } from '../../table.ts';
-import type { Table } from '../../table.ts';
+import type { TableInstance } from '../../table.ts';
 import { descriptorOf } from '../../type-registry.ts';
 import { refFromJs } from '../../values.ts';
 import { ValueList, lower, raise } from '../function-values.ts';
@@ -59,11 +59,11 @@ export class JsMemory implements WasmMemory {
 
 export class JsTable implements WasmTable {
   readonly kind = 'table';
-  readonly core: Table;
+  readonly core: TableInstance;
   readonly type: TableType;
   private readonly space: FunctionSpace;
 
-  constructor(core: Table, space: FunctionSpace) {
+  constructor(core: TableInstance, space: FunctionSpace) {
     this.core = core;
     this.type = tableTypeOf(core, descriptorOf);
     this.space = space;
@@ -110,11 +110,11 @@ export class JsGlobal implements WasmGlobal {
 
 export class JsTag implements WasmTag {
   readonly kind = 'tag';
-  readonly core: Tag;
+  readonly core: TagInstance;
   readonly type: TagType;
   private readonly payload: ValueList;
 
-  constructor(core: Tag, space: FunctionSpace) {
+  constructor(core: TagInstance, space: FunctionSpace) {
     this.core = core;
     this.type = new TagType(funcTypeOf(descriptorOf(core.typeId), descriptorOf).params);
     this.payload = new ValueList(space, this.type.params);

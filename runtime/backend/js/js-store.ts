@@ -13,13 +13,13 @@ import type {
 import type { FuncType, GlobalType, MemoryType, TableType, TagType } from '../../engine/types.ts';
 import { valTypeNumber } from '../../engine/val-type.ts';
 import type { ValType } from '../../engine/val-type.ts';
-import { Tag } from '../../exception.ts';
+import { TagInstance } from '../../exception.ts';
 import { funcRefOf } from '../../func.ts';
 import { GlobalCell, newGlobalCell, setGlobalFromJs } from '../../global.ts';
 import { exportValue } from '../../instantiate.ts';
 import type { CoreObject } from '../../instantiate.ts';
 import { LinearMemory } from '../../memory.ts';
-import { Table } from '../../table.ts';
+import { TableInstance } from '../../table.ts';
 import { bindTermination } from '../../termination.ts';
 import type { Termination } from '../../termination.ts';
 import { registerTypes, unregisterTypes } from '../../type-registry.ts';
@@ -118,7 +118,7 @@ export class JsStore implements WasmStore<JsTypes>, FunctionSpace {
 
   private newExtern(core: CoreObject): WasmExtern {
     if (core instanceof LinearMemory) return new JsMemory(core);
-    if (core instanceof Table) return new JsTable(core, this);
+    if (core instanceof TableInstance) return new JsTable(core, this);
     return core instanceof GlobalCell ? new JsGlobal(core, this) : new JsTag(core, this);
   }
 
@@ -207,7 +207,7 @@ export class JsStore implements WasmStore<JsTypes>, FunctionSpace {
   createTable(type: TableType, value: BackendValue): JsTable {
     const element = valTypeNumber(type.element);
     const descriptor = { ...limits(type.minimum, type.maximum, type.is64), element };
-    const core = new Table(
+    const core = new TableInstance(
       descriptor,
       element,
       refFromJs(lower(this, value, type.element), element),
@@ -230,7 +230,7 @@ export class JsStore implements WasmStore<JsTypes>, FunctionSpace {
       isFinal: true,
       supertype: -1,
     });
-    const core = new Tag(typeId);
+    const core = new TagInstance(typeId);
     return this.remember(core, new JsTag(core, this));
   }
 
