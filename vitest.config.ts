@@ -18,6 +18,7 @@ const runTimeTests = [
 /** Tests that start the built command line or examples need dist/ as fresh as the sources. */
 const builtTests = [
   'test/auto/**/*.test.ts',
+  'test/bench/**/*.test.ts',
   'test/cli/**/*.test.ts',
   'test/environments/**/*.test.ts',
   'test/examples.test.ts',

@@ -39,13 +39,17 @@ export const withoutJit = ({ executable, flags }) => ({
   flags: [...flags, '--jitless', ...withoutWebAssembly(executable)],
 });
 
-/** What a host calls itself. @param {Host} host */
+/** A type of an array in a recursion group: what engines without garbage collection refuse. */
+const GC_MODULE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 0x4e, 1, 0x5e, 0x78, 1];
+
+/** What a host calls itself, and whether its WebAssembly has garbage collection. @param {Host} host */
 export function describeHost({ executable, flags }) {
-  const script = 'console.log(JSON.stringify(process.versions))';
+  const gcProbe = `WebAssembly.validate(Uint8Array.of(${GC_MODULE}))`;
+  const script = `console.log(JSON.stringify({ ...process.versions, hasGc: ${gcProbe} }))`;
   const { status, stdout, error } = spawnSync(executable, [...flags, '-e', script]);
   if (status !== 0) throw new Error(`${executable} does not run`, { cause: error });
-  const { node, v8 } = JSON.parse(String(stdout));
-  return { node, v8 };
+  const { node, v8, hasGc } = JSON.parse(String(stdout));
+  return { node, v8, hasGc };
 }
 
 /**

@@ -8,6 +8,7 @@ import { runInChild } from './child.mjs';
 import { giantLoop, hotLoop } from './hazard-modules.mjs';
 import { providerByName } from './providers/index.mjs';
 import { minimum } from './statistics.mjs';
+import { chosen } from './usage-error.mjs';
 
 /** Columns: only those that run any module exactly can trap. */
 const PROVIDERS = ['native', 'wasmless'];
@@ -79,7 +80,7 @@ export async function measureHazards({ directory, processes, only, host }) {
   console.log(`Factors by CPU time, best of ${processes} fresh processes; 1 is no harm done.\n`);
   console.log(' '.repeat(16) + PROVIDERS.map((name) => name.padStart(10)).join(''));
   const hazards = [];
-  for (const { name, what, task, modules } of HAZARDS.filter((hazard) => only.test(hazard.name))) {
+  for (const { name, what, task, modules } of chosen(HAZARDS, only, 'hazard')) {
     const folders = await prepare(join(directory, task), modules);
     const factors = {};
     for (const provider of PROVIDERS) {

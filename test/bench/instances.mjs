@@ -6,6 +6,7 @@
 import { runInChild } from './child.mjs';
 import { WORKLOADS } from './instances-modules.mjs';
 import { missingBuild } from './providers/wasmless.mjs';
+import { chosen } from './usage-error.mjs';
 
 const COLUMNS = [
   ['native', 'native'],
@@ -26,6 +27,17 @@ const cell = (outcome) =>
     : `${outcome.first.toFixed(2)} / ${outcome.hundredth.toFixed(3)}`
   ).padStart(WIDTH);
 
+/** @param {Record<string, object>} rows @returns {import('./html-report.mjs').Chart} */
+const chartOf = (rows) => ({
+  title: 'The hundredth instance',
+  unit: 'milliseconds of CPU time',
+  labels: Object.keys(rows),
+  series: COLUMNS.map(([name, kind]) => ({
+    name,
+    values: Object.values(rows).map((row) => row[kind].hundredth ?? null),
+  })),
+});
+
 async function measureOne(job) {
   try {
     return await runInChild('instances-child.mjs', job);
@@ -45,7 +57,8 @@ export async function measureInstances(only) {
   console.log(HEAD);
   console.log(`${''.padEnd(18)}${COLUMNS.map(([title]) => title.padStart(WIDTH)).join('')}`);
   const rows = {};
-  for (const name of Object.keys(WORKLOADS).filter((each) => only.test(each))) {
+  const workloads = Object.keys(WORKLOADS).map((name) => ({ name }));
+  for (const { name } of chosen(workloads, only, 'module')) {
     const row = {};
     for (const [, kind] of COLUMNS) row[kind] = await measureOne({ name, kind });
     rows[name] = row;
@@ -54,5 +67,5 @@ export async function measureInstances(only) {
       if (row[kind].failed) console.log(`  ${title} failed: ${row[kind].failed}`);
     }
   }
-  return { node: process.versions.node, v8: process.versions.v8, rows };
+  return { rows, charts: [chartOf(rows)] };
 }

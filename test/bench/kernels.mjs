@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { chosen } from './usage-error.mjs';
 
 /**
  * @typedef {object} Kernel
@@ -54,12 +55,6 @@ const SOURCES = /\.(?:c|wat)$/;
 /** @param {string} fileName */
 const nameOf = (fileName) => basename(fileName).replace(SOURCES, '');
 
-/** A type of an array in a recursion group: what engines without garbage collection refuse. */
-const GC_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 0x4e, 1, 0x5e, 0x78, 1);
-
-/** Everything is measured against native: what this engine can't run is left out. @param {Kernel} kernel */
-const canRunNatively = ({ group }) => group !== 'gc' || WebAssembly.validate(GC_MODULE);
-
 /** @param {string} fileName @returns {Kernel} */
 function readKernel(fileName) {
   const sourceFile = folder + fileName;
@@ -73,12 +68,16 @@ function readKernel(fileName) {
   return { name: nameOf(fileName), group, n: Number(n), sourceFile };
 }
 
-/** All kernels whose name matches, group by group. @param {RegExp} pattern */
-export function findKernels(pattern) {
-  const kernels = readdirSync(folder)
-    .filter((name) => SOURCES.test(name) && pattern.test(nameOf(name)))
-    .map(readKernel)
-    .filter(canRunNatively);
+/**
+ * All kernels whose name matches, group by group.
+ * @param {RegExp} only
+ * @throws {UsageError} if there are none
+ */
+export function findKernels(only) {
+  const all = readdirSync(folder)
+    .filter((name) => SOURCES.test(name))
+    .map(readKernel);
+  const kernels = chosen(all, only, 'kernel');
   return GROUPS.flatMap((group) => kernels.filter((kernel) => kernel.group === group));
 }
 

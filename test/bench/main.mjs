@@ -22,6 +22,7 @@ import {
 } from './report.mjs';
 import { measureSizes } from './sizes.mjs';
 import { measureTranslation } from './translate.mjs';
+import { UsageError } from './usage-error.mjs';
 
 const USAGE = `Usage: npm run bench -- [options]
   --only <regex>          only the kernels, packages or hazards whose name matches
@@ -61,8 +62,6 @@ const modeOf = (values) =>
   /** @type {const} */ (['translate', 'sizes', 'packages', 'hazards', 'instances', 'cold']).find(
     (mode) => values[mode] !== undefined && values[mode] !== false,
   ) ?? 'steady';
-
-class UsageError extends Error {}
 
 /** @param {string} option @param {string | number} value */
 function parseCount(option, value) {
@@ -133,8 +132,9 @@ async function withDirectory(folder, callback) {
 async function measureKernels({ only, providers: names, directory: folder, ...how }) {
   const { rounds, processes, cold, jitless, host } = how;
   const versions = describeHost(host);
-  const kernels = findKernels(only);
-  if (kernels.length === 0) throw new UsageError(`no kernel matches ${only}`);
+  const found = findKernels(only);
+  // Everything is measured against native.
+  const kernels = versions.hasGc ? found : found.filter(({ group }) => group !== 'gc');
   const columns = chooseProviders(names);
   const columnNames = columns.map(({ name }) => name);
   const usable = columns.filter((provider) => provider.unavailable() === null);
@@ -145,6 +145,8 @@ async function measureKernels({ only, providers: names, directory: folder, ...ho
     const reason = provider.unavailable();
     if (reason !== null) console.log(`${provider.name}: not available: ${reason}`);
   }
+  if (kernels.length < found.length)
+    console.log('gc: not available: this Node has no WasmGC; --engine names a newer one');
   console.log(formatColumns(columnNames));
   const rows = [];
   await withDirectory(folder, async (directory) => {

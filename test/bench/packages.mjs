@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { importCompiler, linkPackage } from './providers/wasmless.mjs';
 import { geometricMean, median, minimum } from './statistics.mjs';
+import { chosen } from './usage-error.mjs';
 import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
 
 const examples = new URL('../../examples/', import.meta.url);
@@ -102,7 +103,7 @@ export async function measurePackages(options) {
 
                         native: ready, job     ours: ready, job`);
   const packages = [];
-  for (const item of PACKAGES.filter(({ name }) => options.only.test(name))) {
+  for (const item of chosen(PACKAGES, options.only, 'package')) {
     const measured = await measurePackage(item, options);
     packages.push(measured);
     console.log(formatPackage(measured));
