@@ -7,16 +7,16 @@
  * @see https://github.com/WebAssembly/js-types
  */
 import type { Artefact, FuncRef, FuncTypeDescriptor, LimitsDescriptor } from '../abi.ts';
+import { adaptAny, wrapAny } from '../any-function.ts';
+import type { HostFunction } from '../any-function.ts';
 import { coreOf } from '../core-objects.ts';
 import { TagInstance } from '../exception.ts';
 import { FuncRefRecord, exportedFunction, funcRefOf, setFunctionPrototype } from '../func.ts';
 import { setSuspendingForm } from '../func.ts';
 import { GlobalCell } from '../global.ts';
 import { LinearMemory, refresh } from '../memory.ts';
-import { R } from '../registers.ts';
-import { functionType, partsFromJs, partsToJs, resultFromJs, resultToJs } from '../suspend.ts';
+import { functionType } from '../suspend.ts';
 import { TableInstance } from '../table.ts';
-import { mapError } from '../trap.ts';
 import { canonicalTypes } from '../type-registry.ts';
 import { valTypeName } from '../value-types.ts';
 import type { ValType } from '../value-types.ts';
@@ -34,8 +34,6 @@ import {
   toEnumValue,
   toSequence,
 } from './webidl.ts';
-
-type HostFunction = (...args: unknown[]) => unknown;
 
 // ---------------------------------------------------------------- types as objects
 
@@ -132,34 +130,11 @@ const functionMethods = {
 
 // ---------------------------------------------------------------- WebAssembly.Function
 
-/** The exported function of a host function: values convert both ways. */
-function wrapHostFunction(ref: FuncRef): unknown {
-  const type = functionType(ref.t);
-  const wrapper = (...args: unknown[]): unknown => {
-    const parts = partsFromJs(type.params, args);
-    try {
-      return resultToJs(type, ref.f(null, ...parts));
-    } catch (error) {
-      throw mapError(error);
-    }
-  };
-  Object.defineProperty(wrapper, 'length', { value: type.params.length, configurable: true });
-  return wrapper;
-}
-
 /** "Create a host function": a record that code can call, too. */
 function hostFunctionRef(host: HostFunction, typeId: number): FuncRef {
-  const type = functionType(typeId);
-  const code = (_: unknown, ...parts: unknown[]): unknown => {
-    try {
-      return resultFromJs(type, host.apply(undefined, partsToJs(type.params, parts)));
-    } catch (error) {
-      R.host = error;
-      throw error;
-    }
-  };
+  const code = adaptAny(host, typeId);
   const ref = new FuncRefRecord(code, null, typeId, code, 0);
-  ref.wrap = wrapHostFunction;
+  ref.wrap = wrapAny;
   setSuspendingForm(ref, null);
   return ref;
 }

@@ -1,7 +1,7 @@
 /**
  * Modules compiled ahead of time, found by what the program has of them: their bytes. Holds
  * artefacts that are loaded, and functions that load the others; never compiles. What it doesn't
- * know is the fallback's business, if there is one.
+ * know is the fallback's business, if there is one, but for adapters (adapter-module.ts).
  */
 import { contentHash } from '../content-hash.ts';
 import type { Artefact } from '../abi.ts';
@@ -9,6 +9,7 @@ import { CompileError } from '../errors.ts';
 import type { WebAssemblyNamespace } from '../js-api/create-webassembly.ts';
 import { compiledModuleOf } from '../js-api/module.ts';
 import type { Backend, CompiledModule } from '../js-api/module.ts';
+import { adapterArtefact } from './adapter-module.ts';
 import { decodeStub, toHex } from './stub.ts';
 
 /** What a file made by `wasmless compile` exports, as far as it matters here. */
@@ -108,6 +109,8 @@ export class Registry implements Backend {
     const artefact = this.artefacts.get(hash);
     if (artefact !== undefined) return { artefact, bytes };
     if (this.loaders.has(hash)) throw notLoaded(`the module with sha256 ${hash}`);
+    const adapter = adapterArtefact(bytes, hash);
+    if (adapter !== null) return { artefact: adapter, bytes };
     if (this.fallback === null) throw unknownModule(bytes, hash);
     if (typeof this.fallback === 'function') throw notLoaded('the fallback');
     return ofFallback(new this.fallback.Module(bytes));
@@ -116,14 +119,17 @@ export class Registry implements Backend {
   async compileAsync(bytes: Uint8Array): Promise<CompiledModule> {
     const hash = decodeStub(bytes) ?? (await hashSoon(bytes));
     if (this.isKnown(hash)) return { artefact: await this.load(hash), bytes };
+    const adapter = adapterArtefact(bytes, hash);
+    if (adapter !== null) return { artefact: adapter, bytes };
     if (this.fallback === null) throw unknownModule(bytes, hash);
     const fallback = await this.loadFallback(this.fallback);
     return ofFallback(await fallback.compile(bytes));
   }
 
-  /** True for modules that are known, and those that the fallback finds valid. */
+  /** True for modules that are known, adapters, and those that the fallback finds valid. */
   validate(bytes: Uint8Array): boolean {
-    if (this.isKnown(decodeStub(bytes) ?? contentHash(bytes))) return true;
+    const hash = decodeStub(bytes) ?? contentHash(bytes);
+    if (this.isKnown(hash) || adapterArtefact(bytes, hash) !== null) return true;
     if (typeof this.fallback === 'function') throw notLoaded('the fallback');
     return this.fallback !== null && this.fallback.validate(bytes);
   }

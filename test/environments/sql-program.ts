@@ -3,9 +3,8 @@
  * precompiled namespace. Bundled by sql.ts, never run by Node itself.
  */
 import initSqlJs from 'sql.js/dist/sql-wasm-browser.js';
-import { WebAssembly as interpreter } from '../../dist/compiler/interpreter.js';
 import * as runtime from '../../dist/runtime/index.js';
-import { WebAssembly, register, setFallback } from '../../dist/runtime/precompiled/index.js';
+import { WebAssembly, register } from '../../dist/runtime/precompiled/index.js';
 import type { Artefact } from '../../runtime/abi.ts';
 import { decodeStrictly } from '../../runtime/utf8.ts';
 import { useDatabase } from './sql-job.ts';
@@ -29,8 +28,6 @@ export function runSql(
   report: (text: string) => void,
 ): void {
   register(artefact);
-  // The glue makes a module of a few bytes for each type of function that goes into SQLite.
-  setFallback(interpreter);
   initSqlJs({ wasmBinary: Uint8Array.from(stub) })
     .then(useDatabase)
     .then(report, (error: unknown) => report(`failed: ${String(error)}`));
