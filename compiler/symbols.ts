@@ -20,7 +20,8 @@ export interface SymbolMap {
   readonly hash: string;
   /**
    * By emitted name. What an emitted name has behind it says what it is of the function: `$o3` a part
-   * of a giant one, `$t` the entry for tail calls, `$g` the suspending form, `$l` the body under a listener.
+   * of a giant one, `$t` the entry for tail calls, `$g` the suspending form, `$l` the body under a
+   * listener, `$i` the form that calls itself without a context.
    */
   readonly functions: Readonly<Record<string, FunctionSymbol>>;
 }

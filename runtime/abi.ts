@@ -287,9 +287,13 @@ export interface GcConstructor {
   prototype: object;
 }
 
-/** Holds the view of memory 0 of an artefact's instance, while there is one and no other (primary-view.ts). */
+/**
+ * Holds views of memory 0 of an artefact's instances: D that of its instance, while there is one and no
+ * other (primary-view.ts); C that of the instance that code of its own enters by itself, or entered last.
+ */
 export interface PrimaryView {
   D?: DataView | null;
+  C?: DataView | null;
 }
 
 /** What the compiler hands to the runtime for one module: an artefact file's content, live. */

@@ -2,6 +2,7 @@
  * The view of memory 0 of an artefact's only instance, where code looks for it first: an engine
  * that optimises takes it for a constant as long as nobody assigns it again. A second instance ends
  * that for all: no code is left then that was made for one of them (compiler/emit/primary-view.ts).
+ * Code that is entered assigns the other view, C, itself, where it is another's (compiler/emit/inner-form.ts).
  */
 import type { PrimaryView } from './abi.ts';
 
@@ -16,13 +17,14 @@ const primaryViews = new WeakMap<object, PrimaryView>();
 const departures =
   typeof FinalizationRegistry === 'function'
     ? new FinalizationRegistry<PrimaryView>((primary) => {
-        primary.D = null;
+        primary.D = primary.C = null;
       })
     : null;
 
 /** Makes a context the owner of its artefact's object, if it is the first one; else nobody owns it. */
 export function claimPrimaryView(primary: PrimaryView | undefined, context: object): void {
   if (primary === undefined) return;
+  departures?.register(context, primary);
   if (taken.has(primary)) {
     // Assigned only once: each assignment may cost the engine the code that it has made since.
     if (primary.D !== null) primary.D = null;
@@ -31,11 +33,10 @@ export function claimPrimaryView(primary: PrimaryView | undefined, context: obje
   }
   taken.add(primary);
   primaryViews.set(context, primary);
-  departures?.register(context, primary);
 }
 
 /** Takes notice of the view that memory 0 of a context has now. */
 export function renewPrimaryView(context: object, view: DataView): void {
   const primary = primaryViews.get(context);
-  if (primary !== undefined && !shared.has(primary)) primary.D = view;
+  if (primary !== undefined && !shared.has(primary)) primary.D = primary.C = view;
 }

@@ -258,6 +258,19 @@ export const func = (
   async: false,
 });
 
+/** `const f=function(a){...};` */
+export const constFunc = (name: string, params: string[], body: Statement[]): Statement => ({
+  type: 'VariableDeclaration',
+  kind: 'const',
+  declarations: [
+    {
+      type: 'VariableDeclarator',
+      id: id(name),
+      init: { ...func(name, params, body), type: 'FunctionExpression', id: null },
+    },
+  ],
+});
+
 export const generatorFunc = (
   name: string,
   params: string[],

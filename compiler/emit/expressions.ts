@@ -95,6 +95,8 @@ export interface FunctionScope {
   holdsWindow(memory: number): boolean;
   /** How calls are made in a suspending form; null in code. */
   readonly suspending: SuspendingCalls | null;
+  /** Of a form without context: its name, by which it calls itself; else null. */
+  readonly innerName: string | null;
 }
 
 /** Tail calls have no other. */
@@ -518,7 +520,8 @@ export class ExpressionEmitter {
     if (callee.kind === 'outlined') {
       return { code: id(callee.name), args: [CONTEXT, ...values], mayDefer: false };
     }
-    const { module } = this.scope;
+    const { module, innerName } = this.scope;
+    if (innerName !== null) return { code: id(innerName), args: values, mayDefer: false };
     const mayDefer = callee.tail && module.isTailCaller(callee.index);
     const code = mayDefer ? module.tailFunction(callee.index) : module.functionValue(callee.index);
     return { code, args: [CONTEXT, ...values], mayDefer };

@@ -23,15 +23,25 @@ import { recoverStructure } from '../passes/structure.ts';
 import { labelSwitches } from '../passes/switches.ts';
 import { byteMemories, declareWindows } from './byte-windows.ts';
 import { checkpointStatement } from './checkpoint.ts';
-import { func, generatorFunc, id, member, num, vars, NULL as NULL_LITERAL } from './estree.ts';
+import {
+  constFunc,
+  func,
+  generatorFunc,
+  id,
+  member,
+  num,
+  vars,
+  NULL as NULL_LITERAL,
+} from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { heatAtEntry, heatInLoop } from './heat.ts';
+import { currentView, hasInnerForm, outerForm } from './inner-form.ts';
 import { emitListened } from './listened.ts';
 import { nameVariables } from './local-names.ts';
 import { markVariables } from './page-marks.ts';
 import { PRIMARY_MEMORY, checkView, holdsPrimaryView, primaryView } from './primary-view.ts';
 import type { ModuleScope } from './scope.ts';
-import { listenedName, tailName } from './scope.ts';
+import { innerName, listenedName, tailName } from './scope.ts';
 import { StatementEmitter } from './statements.ts';
 import type { StatementScope } from './statements.ts';
 import { CALL_VARIABLE } from './suspending-calls.ts';
@@ -81,7 +91,12 @@ function emitParts(
     return (names[n] = unique);
   });
   const unit = { ir, name, views, nanBits, suspending: null, handedOn: NONE };
-  if (parts.length === 0) return [emitUnit(unit, scope, naming)];
+  if (parts.length === 0) {
+    if (!hasInnerForm(ir, scope)) return [emitUnit(unit, scope, naming)];
+    const inner = { ...unit, name: innerName(name), isInner: true };
+    const outer = outerForm(name, ir, views.memories.length > 0, scope);
+    return [outer, emitUnit(inner, scope, naming)];
+  }
   const inParts = {
     ...naming,
     isTaken: (wanted: string) => naming.isTaken(wanted) || names.includes(wanted),
@@ -175,13 +190,17 @@ interface Unit {
   /** True in the quick tier. */
   readonly isQuick?: boolean;
   readonly countsHeat?: boolean;
+  /** True if it takes no context (inner-form.ts). */
+  readonly isInner?: boolean;
 }
 
 const NONE: ReadonlySet<number> = new Set();
 
 function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): Statement {
   const { ir, name, views, nanBits, suspending } = unit;
+  const isInner = unit.isInner === true;
   const isPrimary =
+    !isInner &&
     (scope.extras.engine ?? 'optimizing') === 'optimizing' &&
     views.memories.includes(PRIMARY_MEMORY) &&
     holdsPrimaryView(ir.body);
@@ -201,36 +220,49 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
     holdsPrimaryView: isPrimary,
     view: (k) => field.view(k),
     suspending,
+    innerName: isInner ? name : null,
     checkpoint: () =>
       unit.countsHeat === true ? heatInLoop(ir.functionIndex) : checkpointStatement(scope),
   };
   const body = new StatementEmitter(statementScope).list(ir.body);
   if (isPrimary && views.areNeededAtEntry) body.unshift(checkView(scope.ownView()));
-  const declarations = declare(unit, isPrimary, names, representatives);
+  const declarations = [
+    ...declareViews(unit, isPrimary, scope),
+    ...declareVariables(unit, names, representatives),
+  ];
   if (suspending?.usesVariable) declarations.push([CALL_VARIABLE, null]);
   if (scope.extras.dirtyPageTracking === true)
     declarations.push(...markVariables(markedMemories(ir.body)));
   declarations.push(...declareWindows(windows, views.areNeededAtEntry));
-  const params = ['$', ...parametersOf(ir).map((v) => names[v]!)];
+  const ownParams = parametersOf(ir).map((v) => names[v]!);
+  const params = ['$', ...ownParams];
   if (unit.countsHeat === true) body.unshift(heatAtEntry(ir.functionIndex, params));
   const whole = declarations.length > 0 ? [vars(declarations), ...body] : body;
+  if (isInner) return constFunc(name, ownParams, whole);
   return suspending === null ? func(name, params, whole) : generatorFunc(name, params, whole);
 }
 
-function declare(
-  { ir, views, handedOn }: Unit,
+type Declaration = [name: string, value: Expression | null];
+
+function declareViews(
+  { views, isInner }: Unit,
   isPrimary: boolean,
+  scope: ModuleScope,
+): Declaration[] {
+  return views.memories.map((k) => {
+    const name = field.view(k);
+    if (isInner === true) return [name, currentView(scope)];
+    if (isPrimary && k === PRIMARY_MEMORY) return [name, primaryView()];
+    return [name, views.areNeededAtEntry ? member(id('$'), name) : null];
+  });
+}
+
+function declareVariables(
+  { ir, handedOn }: Unit,
   names: string[],
   representatives: ArrayLike<number>,
-): [string, Expression | null][] {
-  const declarations: [string, Expression | null][] = views.memories.map((k) => [
-    field.view(k),
-    isPrimary && k === PRIMARY_MEMORY
-      ? primaryView()
-      : views.areNeededAtEntry
-        ? member(id('$'), field.view(k))
-        : null,
-  ]);
+): Declaration[] {
+  const declarations: Declaration[] = [];
   const parameters = new Set(parametersOf(ir));
   const typed = new Set([...handedOn].map((v) => representatives[v]!));
   ir.variables.forEach((cls, v) => {

@@ -23,6 +23,8 @@ export const OWN_VIEW = 'V';
 /** The memory whose view may be held so. */
 export const PRIMARY_MEMORY = 0;
 const VIEW = field.view(PRIMARY_MEMORY);
+/** Where P has the view of the instance that was entered last (inner-form.ts). */
+export const CURRENT_VIEW = 'C';
 const CONTEXT = id('$');
 
 /** Accesses that pay for the check, those in loops counted several times. */

@@ -10,7 +10,7 @@ import { at, id, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { constructorName } from './gc.ts';
 import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
-import { OWN_VIEW } from './primary-view.ts';
+import { OWN_VIEW, PRIMARY_VIEW } from './primary-view.ts';
 
 export interface ScopeOptions {
   /** How a defined function is named in emitted code. */
@@ -74,6 +74,12 @@ export class ModuleScope {
   ownView(): Expression {
     this.usesPrimaryView = true;
     return this.helper(OWN_VIEW);
+  }
+
+  /** The object P itself. */
+  primary(): Expression {
+    this.usesPrimaryView = true;
+    return id(PRIMARY_VIEW);
   }
 
   /** The constructor function of a struct or array type. */
@@ -181,5 +187,8 @@ export const suspendingName = (name: string): string => `${name}$g`;
 /** Name of the body of a function that a listener listens to. */
 export const listenedName = (name: string): string => `${name}$l`;
 
+/** Name of the form that takes no context (inner-form.ts). */
+export const innerName = (name: string): string => `${name}$i`;
+
 /** True for names that are made of another name. */
-export const isDerivedName = (name: string): boolean => /\$[glt]$/.test(name);
+export const isDerivedName = (name: string): boolean => /\$[gilt]$/.test(name);

@@ -62,6 +62,7 @@ function directCallee(t: FunctionTranslator, index: number, tail: boolean): Call
 export const call: Lowering = (t) => {
   const { index } = t.reader;
   const type = t.module.functionType(index);
+  if (index === t.functionIndex) t.callsItself = true;
   complete(t, directCallee(t, index, false), type, t.popValues(type.params));
 };
 

@@ -20,6 +20,8 @@ export interface FunctionIR {
   readonly hasFloatWords: boolean;
   /** Stores floats that are perhaps only moved: passes/moved-variables.ts finds out. */
   readonly storesFloats: boolean;
+  /** Makes direct calls of itself that are no tail calls. */
+  readonly callsItself: boolean;
   /** The variable that each life split off from it had been: never alive together, they may share a name. */
   homes?: ReadonlyMap<number, number>;
   /** Of an outlined part (passes/outline.ts): its parameters. Its other variables start undefined. */

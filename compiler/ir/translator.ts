@@ -17,6 +17,7 @@ import { ControlTranslator, FrameKind } from './control.ts';
 export class FunctionTranslator extends ControlTranslator {
   hasFloatWords = false;
   storesFloats = false;
+  callsItself = false;
   private selfLabel = newLabel(0, true);
 
   /** Translates the body of a defined function, by index in the function space. */
@@ -44,6 +45,7 @@ export class FunctionTranslator extends ControlTranslator {
       body,
       hasFloatWords: this.hasFloatWords,
       storesFloats: this.storesFloats,
+      callsItself: this.callsItself,
       nesting: this.nesting,
       branchCount: this.branchCount,
     };
@@ -68,6 +70,7 @@ export class FunctionTranslator extends ControlTranslator {
       body,
       hasFloatWords: this.hasFloatWords,
       storesFloats: this.storesFloats,
+      callsItself: this.callsItself,
       nesting: this.nesting,
       branchCount: this.branchCount,
     };
@@ -100,6 +103,7 @@ export class FunctionTranslator extends ControlTranslator {
       body,
       hasFloatWords: this.hasFloatWords,
       storesFloats: this.storesFloats,
+      callsItself: this.callsItself,
       nesting: this.nesting,
       branchCount: this.branchCount,
     };
@@ -118,6 +122,7 @@ export class FunctionTranslator extends ControlTranslator {
     this.isReachable = true;
     this.hasFloatWords = false;
     this.storesFloats = false;
+    this.callsItself = false;
   }
 
   private declareLocals(): void {

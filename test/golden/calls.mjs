@@ -16,8 +16,11 @@ function indirect_($, k, x) {
 function order($) {
   return Math.imul($.g0 - count($), count($));
 }
-function recursive($, n) {
-  var t2;
-  if (n) t2 = Math.imul(n, recursive($, n - 1 | 0)); else t2 = 1;
-  return t2;
+function recursive($, p0) {
+  return recursive$i(p0);
 }
+const recursive$i = function (n) {
+  var t2;
+  if (n) t2 = Math.imul(n, recursive$i(n - 1 | 0)); else t2 = 1;
+  return t2;
+};
