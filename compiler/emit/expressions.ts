@@ -15,7 +15,6 @@ import type { Callee, Node } from '../ir/nodes.ts';
 import { byteLoad, isByteAccess } from './byte-windows.ts';
 import {
   NULL,
-  TRUE,
   array,
   assign,
   at,
@@ -445,7 +444,10 @@ export class ExpressionEmitter {
     const address = this.address(node.a!, node.value, node.value2);
     const isByte = isByteAccess(node.access);
     const viewLoad = (place: Expression): Expression =>
-      call(member(view, `get${node.access}`), isByte ? [place] : [place, TRUE]);
+      call(
+        member(view, `get${node.access}`),
+        isByte ? [place] : [place, this.scope.module.littleEndian],
+      );
     return isByte && this.scope.holdsWindow(node.value2)
       ? byteLoad(node, address, isAtom(node.a!), viewLoad)
       : viewLoad(address);

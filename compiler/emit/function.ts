@@ -11,7 +11,9 @@ import { coalesceVariables } from '../passes/coalesce.ts';
 import { dropDeadVariables } from '../passes/dead-variables.ts';
 import { flattenNesting } from '../passes/flatten.ts';
 import { floatWords } from '../passes/float-words.ts';
+import { forwardCopies } from '../passes/forward-copies.ts';
 import { inlineVariables } from '../passes/inline-variables.ts';
+import { joinWords } from '../passes/join-words.ts';
 import { analyseNanBits } from '../passes/nan-bits.ts';
 import type { NanBits } from '../passes/nan-bits.ts';
 import { dropNullChecks } from '../passes/null-checks.ts';
@@ -173,7 +175,8 @@ function optimise(ir: FunctionIR, scope: ModuleScope): Views {
   movedVariables(ir);
   floatWords(ir);
   const views = viewsOf(ir);
-  inlineVariables(ir);
+  inlineVariables(ir, scope.prefersSize);
+  forwardCopies(ir);
   if (scope.extras.dirtyPageTracking === true) insertStoreBarrier(ir);
   return views;
 }
@@ -207,6 +210,7 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   const windows = scope.extras.engine === 'interpreting' ? byteMemories(ir.body) : [];
   const isQuick = unit.isQuick === true;
   if (!isQuick) ir.body = labelSwitches(ir.body);
+  if (scope.prefersSize) joinWords(ir);
   const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);
   const statementScope: StatementScope = {

@@ -277,6 +277,27 @@ const templates: Readonly<Record<string, Template>> = {
     ['mul_high', 'i64_mul_wide_u'],
   ),
   // A 64-bit address or count as a number: beyond 2^32 it is out of any bounds.
+  // What a file that is to be small calls: see passes/join-words.ts and StatementEmitter. An address
+  // out of bounds is so by either word; a store begins with the high one, a load with the low one.
+  store_words: template(
+    `function store_words(view,address,offset,low,high){
+      address=(address>>>0)+offset;
+      view.setInt32(address+4,high,true);
+      view.setInt32(address,low,true)}`,
+  ),
+  copy_words: template(
+    `function copy_words(view,to,offset,from,start){
+      from=(from>>>0)+start;
+      store_words(view,to,offset,view.getInt32(from,true),view.getInt32(from+4,true))}`,
+    ['store_words'],
+  ),
+  look_up: template(
+    `function look_up($,elements,index,type,table){
+      var ref=elements[index];
+      return ref&&ref.t===type?ref:indirect($,table|0,index,type)}`,
+    [],
+    ['indirect'],
+  ),
   address64: template(`function address64(low,high){return high===0?low>>>0:1/0}`),
   ...simdTemplates,
   ...gcTemplates,

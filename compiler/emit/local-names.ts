@@ -2,7 +2,7 @@
  * Names of a function's variables: from the name section if wanted, and never one that the
  * function could mean something else by.
  */
-import { Cls } from '../ir/nodes.ts';
+import { Cls, Op } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import type { FunctionNaming } from './function.ts';
 import { identifier } from './names.ts';
@@ -26,18 +26,69 @@ export function nameVariables(
   return ir.variables.map((_, v) => own[representatives[v]! < 0 ? v : representatives[v]!] ?? '');
 }
 
+/** Short names that are spread over kinds of variables, as numbers of `shortLocal`: one letter each. */
+const LETTERS = 45;
+/** The last ones are for references, which few functions have more of. */
+const REFERENCES = 2;
+/** The one for the local that holds the frame's address. */
+const FRAME = 18;
+
+/**
+ * Locals from the first letter on, temporaries from the last one back, and the frame's address always
+ * the same: what is alike in two functions is named alike more often, and compresses.
+ */
 function nameShortly(
   ir: FunctionIR,
   representatives: ArrayLike<number>,
   shortLocal: (n: number) => string,
 ): string[] {
-  let count = 0;
-  return ir.variables.map((_, v) =>
-    representatives[v] === v || (v < ir.parameterCount && ir.parameters === undefined)
-      ? shortLocal(count++)
-      : '',
-  );
+  const names = new Array<string>(ir.variables.length).fill('');
+  const isNamed = (v: number): boolean =>
+    representatives[v] === v || (v < ir.parameterCount && ir.parameters === undefined);
+  const frame = frameLocal(ir, representatives);
+  const isFrames = (n: number): boolean => frame >= 0 && n === FRAME;
+  let next = 0;
+  const fromFirst = (): number => (isFrames(next) ? (next += 2) : ++next) - 1;
+  for (let v = 0; v < ir.localCount; v++) {
+    if (isNamed(v)) names[v] = shortLocal(v === frame ? FRAME : fromFirst());
+  }
+  let reference = LETTERS;
+  let other = LETTERS - REFERENCES;
+  let beyond = Math.max(next, LETTERS);
+  const fromLast = (): number => {
+    if (isFrames(other - 1)) other--;
+    return other > next ? --other : beyond++;
+  };
+  for (let v = ir.localCount; v < names.length; v++) {
+    if (!isNamed(v)) continue;
+    const isReference =
+      ir.variables[v] === Cls.ref && reference > Math.max(next, LETTERS - REFERENCES);
+    names[v] = shortLocal(isReference ? --reference : fromLast());
+  }
+  return names;
 }
+
+/** The local that a function puts the stack pointer into, less its frame, before anything else; or -1. */
+function frameLocal(
+  { body, parameterCount, localCount }: FunctionIR,
+  representatives: ArrayLike<number>,
+): number {
+  for (const { op, value, a } of body.slice(0, FRAME_STATEMENTS)) {
+    const isFrame =
+      op === Op.set && a!.op === Op.add && a!.a!.op === Op.global && a!.b!.op === Op.const;
+    if (
+      isFrame &&
+      value >= parameterCount &&
+      value < localCount &&
+      representatives[value] === value
+    )
+      return value;
+  }
+  return -1;
+}
+
+/** How many statements may stand up to there. */
+const FRAME_STATEMENTS = 3;
 
 function nameReadably(
   ir: FunctionIR,

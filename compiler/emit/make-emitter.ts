@@ -25,4 +25,5 @@ export const makeEmitter = (info: ModuleInfo, options: CodeOptions): ModuleEmitt
     names: namesOf(info, options),
     extras: options,
     i64: options.i64 ?? 'bigint',
+    prefersSize: options.release === true && (options.engine ?? 'optimizing') === 'optimizing',
   });

@@ -39,6 +39,8 @@ export interface ModuleEmitterOptions {
   readonly extras?: EmittedExtras;
   /** Default 'bigint'. */
   readonly i64?: I64Form;
+  /** True if small code is wanted even where it is a little slower. Default false. */
+  readonly prefersSize?: boolean;
   /** Whether functions count how often they run: see `quickFunction`. Default false. */
   readonly countsHeat?: boolean;
 }
@@ -79,6 +81,7 @@ export class ModuleEmitter {
       functionName: (index) => options.names.functionName(index),
       globals: this.globals,
       extras: this.extras,
+      prefersSize: options.prefersSize === true,
       suspending: options.suspending ?? namedSuspendingScope(info, options.names),
       ...(options.functionValue === undefined ? {} : { functionValue: options.functionValue }),
     });

@@ -6,7 +6,7 @@ import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { isFarMemory } from '../../runtime/abi.ts';
 import type { EmittedExtras } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
-import { at, id, num } from './estree.ts';
+import { TRUE, at, id, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { constructorName } from './gc.ts';
 import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
@@ -20,6 +20,8 @@ export interface ScopeOptions {
   readonly globals: readonly GlobalDescriptor[];
   readonly suspending: SuspendingScope;
   readonly extras: EmittedExtras;
+  /** True if small code is wanted even where it is a little slower. Default false. */
+  readonly prefersSize?: boolean;
 }
 
 /** What suspending forms refer to. */
@@ -39,6 +41,9 @@ export class ModuleScope {
   readonly functionValue: (functionIndex: number) => Expression;
   readonly suspending: SuspendingScope;
   readonly extras: EmittedExtras;
+  readonly prefersSize: boolean;
+  /** Last operand of accesses to a DataView. */
+  readonly littleEndian: Expression;
   /** True if there are structs or arrays. */
   readonly hasObjects: boolean;
   /** Names of intrinsics and of runtime functions that emitted code refers to. */
@@ -55,6 +60,8 @@ export class ModuleScope {
     this.functionName = options.functionName;
     this.suspending = options.suspending;
     this.extras = options.extras;
+    this.prefersSize = options.prefersSize === true;
+    this.littleEndian = this.prefersSize ? num(1) : TRUE;
     this.functionValue = options.functionValue ?? ((index) => id(options.functionName(index)));
   }
 

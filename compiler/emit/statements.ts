@@ -6,7 +6,6 @@ import { Cls, Op } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
 import { field } from '../../runtime/abi.ts';
 import {
-  TRUE,
   assign,
   at,
   bin,
@@ -97,6 +96,9 @@ export class StatementEmitter {
       case Op.store:
         out.push(this.store(node));
         return;
+      case Op.storeWords:
+        out.push(this.storeWords(node));
+        return;
       case Op.setField:
       case Op.setElement:
         out.push(objectAssignment(e, this.scope, node));
@@ -177,7 +179,10 @@ export class StatementEmitter {
     const set = (suffix: string, stored: Expression): Statement => {
       const isByte = suffix === 'Int8';
       return expr(
-        call(member(view, `set${suffix}`), isByte ? [address, stored] : [address, stored, TRUE]),
+        call(
+          member(view, `set${suffix}`),
+          isByte ? [address, stored] : [address, stored, this.scope.module.littleEndian],
+        ),
       );
     };
     if (access === 'Float32' && value.op === Op.var && e.mayHoldRaw(value)) {
@@ -191,6 +196,18 @@ export class StatementEmitter {
       return set(access, e.float(value.a!, false));
     // Exactly an int32: V8's Maglev gives code up, again and again, that stores a larger number.
     return set(access, value.cls === Cls.int ? e.int(value) : e.float(value, true));
+  }
+
+  /** `store_words(D,p,8,low,high)`, or `copy_words(D,p,8,q,16)` of what is loaded only to be stored. */
+  private storeWords(node: Node): Statement {
+    const e = this.expressions;
+    const [low, high] = node.list as [Node, Node];
+    const view = id(this.scope.view(node.value2));
+    const place = [e.modular(node.a!), num(node.value)];
+    const isCopy = low.op === Op.load;
+    const value = isCopy ? [e.modular(low.a!), num(low.value)] : [e.int(low), e.int(high)];
+    const name = isCopy ? 'copy_words' : 'store_words';
+    return expr(call(this.scope.module.helper(name), [view, ...place, ...value]));
   }
 
   private return(node: Node, out: Statement[]): void {
@@ -217,6 +234,12 @@ export class StatementEmitter {
     const typeField = field.type(typeIndex);
     const type =
       typeField === null ? at(member(CONTEXT, 'K'), num(typeIndex)) : member(CONTEXT, typeField);
+    if (module.prefersSize) {
+      const operands = [CONTEXT, elements, index, type];
+      if (node.value2 > 0) operands.push(num(node.value2));
+      out.push(expr(assign(ref, call(module.helper('look_up'), operands))));
+      return;
+    }
     const missing = unary('!', assign(ref, at(elements, index)));
     const slow = call(module.runtime('indirect'), [CONTEXT, num(node.value2), index, type]);
     out.push(

@@ -135,6 +135,8 @@ export const Op = {
   isMissing: 106, // a: an element, 1 if there is none
   setField: 107, // a: object, b: value; text
   setElement: 108, // list: array, index, value; value and value2 as in element
+  /** Store of a pair: as store, but list: low, high (passes/join-words.ts). */
+  storeWords: 109,
 } as const;
 export type Op = (typeof Op)[keyof typeof Op];
 
@@ -509,8 +511,41 @@ export function not(a: Node): Node {
 
 /** Ordering of two pairs of atoms [aLow, aHigh, bLow, bHigh]; `op` is one of Op.ltS..Op.geU. */
 export function compare64(op: Op, parts: Node[]): Node {
-  const node = withList(new Node(Op.compare64, Cls.int, null, null, null, op), parts);
-  return node;
+  const [al, ah, bl, bh] = parts as [Node, Node, Node, Node];
+  const ifEqual = lowWordsDecide(op, al, bl);
+  // Then the order of the high words is all: strict, if pairs with equal ones are not in order.
+  if (ifEqual !== null) return compare(ifEqual ? nonStrict[op]! : strict[op]!, ah, bh);
+  return withList(new Node(Op.compare64, Cls.int, null, null, null, op), parts);
+}
+
+const strict: Record<number, Op> = {
+  [Op.ltS]: Op.ltS,
+  [Op.leS]: Op.ltS,
+  [Op.gtS]: Op.gtS,
+  [Op.geS]: Op.gtS,
+  [Op.ltU]: Op.ltU,
+  [Op.leU]: Op.ltU,
+  [Op.gtU]: Op.gtU,
+  [Op.geU]: Op.gtU,
+};
+const nonStrict: Record<number, Op> = {
+  [Op.ltS]: Op.leS,
+  [Op.leS]: Op.leS,
+  [Op.gtS]: Op.geS,
+  [Op.geS]: Op.geS,
+  [Op.ltU]: Op.leU,
+  [Op.leU]: Op.leU,
+  [Op.gtU]: Op.geU,
+  [Op.geU]: Op.geU,
+};
+
+/** What an ordering of pairs with equal high words is, if one low word is the least or the greatest there is. */
+function lowWordsDecide(op: Op, a: Node, b: Node): boolean | null {
+  const isLess = strict[op] === Op.ltS || strict[op] === Op.ltU;
+  const [small, large] = isLess ? [a, b] : [b, a];
+  const isStrict = strict[op] === op;
+  if (isStrict) return isInt(small, -1) || isInt(large, 0) ? false : null;
+  return isInt(small, 0) || isInt(large, -1) ? true : null;
 }
 
 /** Gives a node its operands as a list, with what follows for its effects. */
@@ -546,9 +581,16 @@ export function helper(name: string, cls: Cls, list: Node[], effects: number): N
   return node;
 }
 
+/** True for the same variable, and for the same int. */
+const isSameAtom = (a: Node, b: Node): boolean =>
+  a.op === b.op &&
+  a.value === b.value &&
+  (a.op === Op.var || (a.op === Op.const && a.cls === Cls.int && b.cls === Cls.int));
+
 /** `cond ? a : b`; only the chosen one is evaluated. */
 export function select(cond: Node, a: Node, b: Node): Node {
   if (cond.op === Op.const) return cond.value !== 0 ? a : b;
+  if (isSameAtom(a, b) && isPure(cond)) return a;
   return new Node(Op.select, a.cls, cond, a, b, 0);
 }
 

@@ -10,7 +10,8 @@ import { rewriteLists, walkList } from '../ir/walk.ts';
 
 const MAX_DEPTH = 48;
 
-export function inlineVariables(ir: FunctionIR): void {
+/** @param intoLookups whether an index into a table may be more than a variable or constant */
+export function inlineVariables(ir: FunctionIR, intoLookups: boolean): void {
   const reads = new Int32Array(ir.variables.length);
   const sets = new Int32Array(ir.variables.length);
   walkList(ir.body, (node) => {
@@ -31,6 +32,7 @@ export function inlineVariables(ir: FunctionIR): void {
         isCandidate(candidate);
         candidate = out[out.length - 1]
       ) {
+        if (statement.op === Op.lookup && !intoLookups) break;
         if (!new Substitution(candidate.value, candidate.a!).into(statement)) break;
         out.pop();
       }
@@ -67,6 +69,7 @@ class Substitution {
       case Op.set:
       case Op.evaluate:
       case Op.setGlobal:
+      case Op.lookup:
       case Op.if:
       case Op.switch:
         return this.operand(statement, 'a') === FOUND && this.refresh(statement);

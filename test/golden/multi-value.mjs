@@ -12,22 +12,19 @@ function mixed($, x, x_h) {
   return 1.5;
 }
 function use($, x) {
-  var scratch$1 = 0, l2 = 0, t3;
-  t3 = divide($, x, 10);
+  var scratch$1 = 0, l2 = 0;
+  scratch$1 = divide($, x, 10);
   l2 = R.i1;
-  scratch$1 = t3;
   return scratch$1 + l2 | 0;
 }
 function block_results($, x) {
-  var t4, t5, t6, t7;
+  var t4, t5;
   if (!x) {
     t4 = 1;
     t5 = x;
   } else {
-    t6 = divide($, x, 3);
-    t7 = R.i1;
-    t4 = t6;
-    t5 = t7;
+    t4 = divide($, x, 3);
+    t5 = R.i1;
   }
   R.i1 = t5;
   return t4;

@@ -15,7 +15,7 @@ function odd$t($, n) {
   return 0 < R.budget-- ? r1.u(r1.$, n - 1 | 0) : deferTail(r1.u, [r1.$, n - 1 | 0]);
 }
 function count($, n, n_h, sum, sum_h) {
-  var t4, t5, t6, t7, t8;
+  var t4, t5, t6, t7;
   while (1) {
     if (!(n | n_h)) {
       t4 = sum;
@@ -23,11 +23,10 @@ function count($, n, n_h, sum, sum_h) {
     } else {
       t6 = sum + n | 0;
       t7 = n_h - (n >>> 0 < 1 | 0) | 0;
-      t8 = sum_h + n_h + (t6 >>> 0 < sum >>> 0 | 0) | 0;
+      sum_h = sum_h + n_h + (t6 >>> 0 < sum >>> 0 | 0) | 0;
       n = n - 1 | 0;
       n_h = t7;
       sum = t6;
-      sum_h = t8;
       continue;
     }
     R.i1 = t5;
