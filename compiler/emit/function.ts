@@ -132,8 +132,8 @@ export function emitCode(
 }
 
 /**
- * The same function in the quick tier: without any pass that only makes code better. For functions
- * without tail calls.
+ * The same function in the quick tier: without any pass that only makes code better. Lanes of float
+ * vectors stay ints, which load/tiering.ts takes into account. For functions without tail calls.
  * @param countsHeat whether it counts how often it runs
  */
 export function emitQuickly(
@@ -144,7 +144,6 @@ export function emitQuickly(
 ): Statement {
   flattenNesting(ir);
   movedVariables(ir);
-  floatWords(ir);
   const views = { memories: usedMemories(ir.body), areNeededAtEntry: true };
   const nanBits = analyseNanBits(ir);
   const name = scope.functionName(ir.functionIndex);

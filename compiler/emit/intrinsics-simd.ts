@@ -9,6 +9,8 @@ interface SimdTemplate {
 }
 
 export const simdTemplates: Readonly<Record<string, SimdTemplate>> = {
+  // In quick code alone: passes/single-words.ts spells it out.
+  v128_select: { source: `function v128_select(a,b,ones){return b^((a^b)&ones)}` },
   // Words of an f64: the translator asks for the half it needs.
   f64_low: { source: `function f64_low(x){F64[0]=x;return I32[0]}`, needs: ['scratch'] },
   f64_high: { source: `function f64_high(x){F64[0]=x;return I32[1]}`, needs: ['scratch'] },

@@ -53,6 +53,7 @@ export interface QuickFunction {
   readonly declaration: Statement;
   readonly bytecodeSize: number;
   readonly branchCount: number;
+  readonly hasFloatWords: boolean;
 }
 
 export class ModuleEmitter {
@@ -98,7 +99,8 @@ export class ModuleEmitter {
     const declaration = emitQuickly(ir, this.scope, this.naming, this.countsHeat);
     // Afterwards: nothing is nested too deep for a walk any more.
     const bytecodeSize = this.mayBeGiant(functionIndex) ? sizeOfList(ir.body) : 0;
-    return { declaration, bytecodeSize, branchCount: ir.branchCount };
+    const { branchCount, hasFloatWords } = ir;
+    return { declaration, bytecodeSize, branchCount, hasFloatWords };
   }
 
   private mayBeGiant(functionIndex: number): boolean {

@@ -18,6 +18,7 @@ export interface FunctionShape {
   readonly bytecodeSize: number;
   /** See FunctionIR. */
   readonly branchCount: number;
+  readonly hasFloatWords: boolean;
 }
 
 export const FULL_ONLY: Tiering = { threshold: 0 };
@@ -31,15 +32,19 @@ export const DEFAULT_TIERING: Tiering = { threshold: 1_000_000 };
 /** How much sooner functions are worth better code that V8 never optimises as they are. */
 const GIANT_SHARE = 1 / 300;
 
+/** The same for float vectors, whose lanes quick code takes apart and puts together at each use. */
+const FLOAT_WORDS_SHARE = 1 / 100;
+
 /**
  * The count of a function. What a giant does in one round is the less of it the more branches it has:
  * one without any runs from end to end, an interpreter's loop hardly anything of it.
  */
 export function heatOf(
   { threshold }: Tiering,
-  { bytecodeSize, branchCount }: FunctionShape,
+  { bytecodeSize, branchCount, hasFloatWords }: FunctionShape,
 ): number {
   const isGiant = bytecodeSize > MAX_SIZE;
-  const share = isGiant ? GIANT_SHARE * (1 + branchCount) : 1;
+  let share = isGiant ? GIANT_SHARE * (1 + branchCount) : 1;
+  if (hasFloatWords) share = Math.min(share, FLOAT_WORDS_SHARE);
   return Math.min(2 ** 31 - 1, Math.ceil(threshold * share));
 }
