@@ -16,7 +16,15 @@
  * type errors, which `npm run check` is there to report.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +33,7 @@ import { runtimePieces } from './scripts/runtime-pieces.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = `${root}dist/`;
+const chunks = `${dist}chunks/`;
 const isIncremental = process.argv.includes('--incremental');
 
 /** The source files of the entries, and of what is found by its place (compiler/package-files.ts). */
@@ -73,6 +82,11 @@ async function bundleEntries() {
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, withClassNames(text));
+  }
+  // Only now: somebody may be running what was built before.
+  const written = new Set(outputFiles.map(({ path }) => path));
+  for (const name of readdirSync(chunks)) {
+    if (!written.has(chunks + name)) rmSync(chunks + name);
   }
 }
 
@@ -148,7 +162,7 @@ async function writeCommonJS(path) {
   writeFileSync(`${dist}${path}.cjs`, code.replace(/(\bimport\("\.[^"]*)\.ts"/g, '$1.js"'));
 }
 
-rmSync(isIncremental ? `${dist}chunks` : dist, { recursive: true, force: true });
+if (!isIncremental) rmSync(dist, { recursive: true, force: true });
 writeTypes();
 await bundleEntries();
 writeFileSync(`${dist}runtime/index.cjs`, await bundleRuntime({ format: 'cjs' }));
