@@ -57,10 +57,18 @@ function alone<T>(Typed: new (length: number) => T, length: number, byteLength: 
   }
 }
 
+// V8 gives an empty array a buffer, which costs six times what a small one does. Nobody can tell
+// empty storages apart: references are compared by the objects that hold them.
+const NO_INT8S = new Int8Array(0);
+const NO_INT16S = new Int16Array(0);
+const NO_INT32S = new Int32Array(0);
+const NO_FLOAT32S = new Float32Array(0);
+const NO_FLOAT64S = new Float64Array(0);
+
 // One function for each type: a shared one would be slow for all. Lengths are unsigned numbers.
 
 export function int8s(length: number): Int8Array {
-  if (length <= INLINE_BYTES) return new Int8Array(length);
+  if (length <= INLINE_BYTES) return length === 0 ? NO_INT8S : new Int8Array(length);
   if (!isShared(length)) return alone(Int8Array, length, length);
   const offset = reserve(length);
   return new Int8Array(chunk, offset, length);
@@ -68,7 +76,7 @@ export function int8s(length: number): Int8Array {
 
 export function int16s(length: number): Int16Array {
   const byteLength = length * 2;
-  if (byteLength <= INLINE_BYTES) return new Int16Array(length);
+  if (byteLength <= INLINE_BYTES) return length === 0 ? NO_INT16S : new Int16Array(length);
   if (!isShared(byteLength)) return alone(Int16Array, length, byteLength);
   const offset = reserve(byteLength);
   return new Int16Array(chunk, offset, length);
@@ -76,7 +84,7 @@ export function int16s(length: number): Int16Array {
 
 export function int32s(length: number): Int32Array {
   const byteLength = length * 4;
-  if (byteLength <= INLINE_BYTES) return new Int32Array(length);
+  if (byteLength <= INLINE_BYTES) return length === 0 ? NO_INT32S : new Int32Array(length);
   if (!isShared(byteLength)) return alone(Int32Array, length, byteLength);
   const offset = reserve(byteLength);
   return new Int32Array(chunk, offset, length);
@@ -84,7 +92,7 @@ export function int32s(length: number): Int32Array {
 
 export function float32s(length: number): Float32Array {
   const byteLength = length * 4;
-  if (byteLength <= INLINE_BYTES) return new Float32Array(length);
+  if (byteLength <= INLINE_BYTES) return length === 0 ? NO_FLOAT32S : new Float32Array(length);
   if (!isShared(byteLength)) return alone(Float32Array, length, byteLength);
   const offset = reserve(byteLength);
   return new Float32Array(chunk, offset, length);
@@ -92,7 +100,7 @@ export function float32s(length: number): Float32Array {
 
 export function float64s(length: number): Float64Array {
   const byteLength = length * 8;
-  if (byteLength <= INLINE_BYTES) return new Float64Array(length);
+  if (byteLength <= INLINE_BYTES) return length === 0 ? NO_FLOAT64S : new Float64Array(length);
   if (!isShared(byteLength)) return alone(Float64Array, length, byteLength);
   const offset = reserve(byteLength);
   return new Float64Array(chunk, offset, length);

@@ -221,6 +221,8 @@ export const ret = (argument: Expression | null): Statement => ({
   argument,
 });
 
+export const raise = (argument: Expression): Statement => ({ type: 'ThrowStatement', argument });
+
 export const switchOn = (discriminant: Expression, cases: ES.SwitchCase[]): Statement => ({
   type: 'SwitchStatement',
   discriminant,

@@ -492,25 +492,37 @@ export class ExpressionEmitter {
     return call(this.scope.module.runtime('deferTail'), [code, array(args)]);
   }
 
-  /** `(f=r.f)===a?a(r.$,...):f===b?b(r.$,...):f(r.$,...)` */
+  /**
+   * `(f=r.f)===a?a(r.$,...):f===b?b(r.$,...):f(r.$,...)`, or if the variable is an int
+   * `(i=r.$===$?r.index:-1)===1?a($,...):i===2?b($,...):r.f(r.$,...)`
+   */
   private likelyCall(node: Node, indices: readonly number[]): Expression {
     const [reference, ...operands] = node.list!;
-    const kept = this.ref(operands.pop()!) as Expression & { type: 'Identifier' };
+    const variable = operands.pop()!;
+    const kept = this.value(variable) as Expression & { type: 'Identifier' };
     const ref = this.ref(reference!);
-    const args = [member(ref, '$'), ...operands.map((item) => this.value(item))];
-    const other = call(kept, args);
+    const code = member(ref, 'f');
+    const context = member(ref, '$');
+    const values = operands.map((item) => this.value(item));
+    const named = indices
+      .map((index) => ({ index, value: this.scope.module.functionValue(index) }))
+      .filter(({ value }) => value.type === 'Identifier');
+    if (named.length === 0) return call(code, [context, ...values]);
+    const isByIndex = variable.cls === Cls.int;
+    const other = call(isByIndex ? code : kept, [context, ...values]);
+    const args = [isByIndex ? CONTEXT : context, ...values];
+    const sought = isByIndex
+      ? cond(bin('===', context, CONTEXT), member(ref, 'index'), num(-1))
+      : code;
     // What the others return is known to be a number: so is what is returned by any.
     let result = node.cls === Cls.int ? floorToInt(other) : other;
     if (node.cls === Cls.float || node.cls === Cls.single) result = unary('+', other);
-    const named = indices
-      .map((index) => this.scope.module.functionValue(index))
-      .filter(({ type }) => type === 'Identifier');
-    const read = assign(kept, member(ref, 'f'));
-    named.reverse().forEach((code, i) => {
-      const compared = i === named.length - 1 ? read : kept;
-      result = cond(bin('===', compared, code), call(code, args), result);
+    named.reverse().forEach(({ index, value }, i) => {
+      const compared = i === named.length - 1 ? assign(kept, sought) : kept;
+      const known = isByIndex ? num(index) : value;
+      result = cond(bin('===', compared, known), call(value, args), result);
     });
-    return named.length > 0 ? result : call(member(ref, 'f'), args);
+    return result;
   }
 
   private callee(callee: PlainCallee, list: readonly Node[]): CallParts {

@@ -19,8 +19,10 @@ import {
   expr,
   func,
   id,
+  ifElse,
   member,
   num,
+  raise,
 } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import type { ExpressionEmitter, FunctionScope } from './expressions.ts';
@@ -102,6 +104,41 @@ function checked(scope: FunctionScope, place: Expression, variable: Node): Expre
   const trap = call(scope.module.runtime('arrayOutOfBounds'), []);
   return cond(bin('===', assign(v, place), UNDEFINED), trap, v);
 }
+
+/** True of an element that is checked as it is read, and needs nothing more. */
+export const isCheckedElement = ({ op, list, cls }: Node): boolean =>
+  op === Op.element && list !== null && cls !== Cls.single;
+
+/** `if((v=place)===undefined)throw trap()`, where v is assigned a checked element. */
+export function elementInto(
+  e: ExpressionEmitter,
+  scope: FunctionScope,
+  variable: ReturnType<typeof id>,
+  node: Node,
+  out: Statement[],
+): void {
+  const read = assign(variable, elementPlace(e, node.a!, node.b!, node));
+  const trap = call(scope.module.runtime('arrayOutOfBounds'), []);
+  out.push(ifElse(bin('===', read, UNDEFINED), raise(trap), null));
+}
+
+/** Traps of objects. None of these calls returns. */
+const OBJECT_TRAPS: ReadonlySet<string> = new Set([
+  'nullFunction',
+  'nullReference',
+  'nullStruct',
+  'nullArray',
+  'nullI31',
+  'castFailure',
+  'arrayOutOfBounds',
+]);
+
+/**
+ * True of a call that is spelled `throw trap()`: for V8 a mere call may return, and whatever it knew
+ * of objects before is lost where the two ways meet.
+ */
+export const isObjectTrap = ({ op, cls, text }: Node): boolean =>
+  op === Op.helper && cls === Cls.none && OBJECT_TRAPS.has(text);
 
 /** 1 if there is no such element. */
 export const missingElement = (e: ExpressionEmitter, node: Node): Expression =>

@@ -9,20 +9,20 @@ interface GcTemplate {
 }
 
 /**
- * array.copy of few integers: a loop, where the runtime's copyElements would have to make a view
- * first. One for each type of storage, for engines to know what is in it. (Not for floats: a loop
+ * array.copy of integers: of a whole storage without a view of it, of few in a loop, else by the
+ * runtime. One for each type of storage, for engines to know what is in it. (Not for floats: a loop
  * makes signalling NaNs quiet.)
  */
 const copyTemplate = (maker: string): GcTemplate => ({
   source: `function copy_${maker}(target,to,source,from,count,width){
     var i=0,n=count*width;
-    if(n>40)copyElements(target,to,source,from,count,width);
-    else{
-      to=to*width;
-      from=from*width;
-      if(to+n>target.length||from+n>source.length)arrayOutOfBounds();
-      if(target===source&&from<to)for(i=n-1;i>=0;i--)target[to+i]=source[from+i];
-      else for(;i<n;i++)target[to+i]=source[from+i]}}`,
+    to=to*width;
+    from=from*width;
+    if(to+n>target.length||from+n>source.length)throw arrayOutOfBounds();
+    if(n>16&&n===source.length)target.set(source,to);
+    else if(n>40)copyElements(target,to,source,from,n,1);
+    else if(target===source&&from<to)for(i=n-1;i>=0;i--)target[to+i]=source[from+i];
+    else for(;i<n;i++)target[to+i]=source[from+i]}`,
   runtime: ['arrayOutOfBounds', 'copyElements'],
 });
 

@@ -22,6 +22,7 @@ import {
   logical,
   member,
   num,
+  raise,
   ret,
   switchCase,
   switchOn,
@@ -33,7 +34,7 @@ import { ERROR_NAME, ExpressionEmitter, globalPlace, register } from './expressi
 import type { FunctionScope } from './expressions.ts';
 import { windowName, windowOf } from './byte-windows.ts';
 import { markStatement } from './page-marks.ts';
-import { objectAssignment } from './gc.ts';
+import { elementInto, isCheckedElement, isObjectTrap, objectAssignment } from './gc.ts';
 import { PRIMARY_MEMORY, checkView } from './primary-view.ts';
 
 export interface StatementScope extends FunctionScope {
@@ -82,11 +83,12 @@ export class StatementEmitter {
         const name = this.scope.name(node.value);
         // A copy between variables that came to share one name is nothing.
         if (node.a!.op === Op.var && this.scope.name(node.a!.value) === name) return;
-        out.push(expr(assign(id(name), this.assigned(node))));
+        if (isCheckedElement(node.a!)) elementInto(e, this.scope, id(name), node.a!, out);
+        else out.push(expr(assign(id(name), this.assigned(node))));
         return;
       }
       case Op.evaluate:
-        out.push(expr(this.evaluated(node.a!)));
+        out.push((isObjectTrap(node.a!) ? raise : expr)(this.evaluated(node.a!)));
         return;
       case Op.setGlobal:
         out.push(

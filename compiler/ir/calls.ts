@@ -102,26 +102,30 @@ function popTableIndex(t: FunctionTranslator, table: number): Node {
 /**
  * Appends a call through a reference. If few functions are of its type, it is compared with them
  * and they are called by name: engines can put those into the caller, however they alternate.
+ * @param kept what is compared: Cls.ref is the code; Cls.int the index among functions of the same
+ *   instance, which V8 need not ask whether it is an object, and whose callees share what is known
+ *   of the instance
  */
 function completeThrough(
   t: FunctionTranslator,
   type: FuncTypeDescriptor,
   ref: Node,
   operands: Node[],
+  kept: Cls,
 ): void {
   const indices = t.module.likelyFunctions(t.reader.index);
   if (indices.length === 0) {
     return complete(t, { kind: 'ref', tail: false }, type, [ref, ...operands]);
   }
   const atoms = operands.map((operand) => t.atom(operand));
-  const code = t.readVariable(t.newVariable(Cls.ref));
-  complete(t, { kind: 'likely', indices }, type, [ref, ...atoms, code]);
+  const found = t.readVariable(t.newVariable(kept));
+  complete(t, { kind: 'likely', indices }, type, [ref, ...atoms, found]);
 }
 
 export const callIndirect: Lowering = (t) => {
   const type = t.module.typeAt(t.reader.index);
   const { operands, ref } = lookUp(t, type);
-  completeThrough(t, type, ref, operands);
+  completeThrough(t, type, ref, operands, Cls.ref);
 };
 
 export const returnCallIndirect: Lowering = (t) => {
@@ -145,7 +149,7 @@ function popRef(t: FunctionTranslator, type: FuncTypeDescriptor): { operands: No
 export const callRef: Lowering = (t) => {
   const type = t.module.typeAt(t.reader.index);
   const { operands, ref } = popRef(t, type);
-  completeThrough(t, type, ref, operands);
+  completeThrough(t, type, ref, operands, Cls.int);
 };
 
 export const returnCallRef: Lowering = (t) => {

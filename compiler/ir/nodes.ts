@@ -429,6 +429,9 @@ export function isNonNegative(node: Node): boolean {
   switch (node.op) {
     case Op.const:
       return node.value >= 0;
+    case Op.var:
+      // The top bit is among those known to be 0 (known-bits.ts).
+      return node.value2 < 0;
     case Op.and:
       return isNonNegative(node.a!) || isNonNegative(node.b!);
     case Op.or:

@@ -1,20 +1,37 @@
 /**
  * Loads and stores of vectors: accesses of words. All but the highest word of a vector are in
- * bounds if that one is, so it is stored first and a trap leaves nothing written.
+ * bounds if that one is, so it is stored first and a trap leaves nothing written. (Of loads all are
+ * made before anything else happens, and each traps alike.)
  */
+import { isFarMemory } from '../../runtime/abi.ts';
 import { is64, offsetOf, popAddress } from './accesses.ts';
 import type { Lowering } from './lowering.ts';
 import { narrowLane, popVector, pushVector, withNarrowLane } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, int, load, mul, store } from './nodes.ts';
+import { Cls, Op, int, load, mul, store, variable } from './nodes.ts';
 import type { Access, Node } from './nodes.ts';
 
 /** Pops the address, as an atom. */
 const popBase = (t: FunctionTranslator): Node => t.atom(popAddress(t, is64(t, t.reader.memory)));
 
-/** The word k words above the address. */
+/**
+ * The address for words other than the one whose access tells whether all are in bounds. Where no
+ * address in bounds is negative as an int32, it need not be made unsigned: what is read in vain, or
+ * at an address that is negative in vain, is not used, since the telling access traps.
+ */
+function told(t: FunctionTranslator, base: Node): Node {
+  const { memory } = t.reader;
+  const { info } = t.module;
+  const isFar = isFarMemory(info.memories[memory]!, memory < info.importedMemoryCount);
+  if (isFar || base.op !== Op.var || base.cls !== Cls.int) return base;
+  const address = variable(base.value, Cls.int);
+  address.value2 = base.value2 | -0x80000000;
+  return address;
+}
+
+/** The word k words above the address; the lowest one's access is the one that tells. */
 const loadWord = (t: FunctionTranslator, base: Node, k: number): Node =>
-  load('Int32', Cls.int, t.reader.memory, base, offsetOf(t) + 4 * k);
+  load('Int32', Cls.int, t.reader.memory, k > 0 ? told(t, base) : base, offsetOf(t) + 4 * k);
 
 const storeWord = (t: FunctionTranslator, base: Node, k: number, word: Node): void =>
   t.append(store('Int32', t.reader.memory, base, offsetOf(t) + 4 * k, word));
@@ -24,7 +41,8 @@ function storeWords(t: FunctionTranslator, base: Node, words: readonly Node[]): 
   const last = words.length - 1;
   // What reads memory is read before anything is written.
   const settled = words.map((word, i) => (i === last || word.effects === 0 ? word : t.named(word)));
-  for (let k = last; k >= 0; k--) storeWord(t, base, k, settled[k]!);
+  const others = told(t, base);
+  for (let k = last; k >= 0; k--) storeWord(t, k === last ? base : others, k, settled[k]!);
 }
 
 // ---------------------------------------------------------------- whole vectors

@@ -114,7 +114,7 @@ describe('emitted code', () => {
 
   it('asks the prototype for the type', async () => {
     const code = await artefactText(shapes);
-    expect(code).toMatch(/if\(p0\.t!==\$\.k\d+\)castFailure\(\);/);
+    expect(code).toMatch(/if\(p0\.t!==\$\.k\d+\)throw castFailure\(\);/);
   });
 
   it('has nothing of this where there are no objects', async () => {
