@@ -17,7 +17,7 @@ import {
   double2,
 } from '../ir/lowering.ts';
 import type { Lowering } from '../ir/lowering.ts';
-import { Op, add, and, mul, or, shl, shrS, shrU, sub, xor } from '../ir/nodes.ts';
+import { Op, add, and, mul, shl, shrS, shrU, sub, xor } from '../ir/nodes.ts';
 import {
   addPair,
   equalPair,
@@ -90,6 +90,7 @@ import {
   maxNarrow,
   minNarrow,
   negNarrow,
+  orWords,
   orderNarrow,
   popcntBytes,
   shlNarrow,
@@ -271,7 +272,7 @@ export const simdRows: readonly Instruction[] = [
   vec('v128.not', 0x4d, '[v128] -> [v128]', eachWord(1, (_, a) => complement(a))),
   vec('v128.and', 0x4e, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => and(a, b))),
   vec('v128.andnot', 0x4f, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => andNot(a, b))),
-  vec('v128.or', 0x50, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => or(a, b))),
+  vec('v128.or', 0x50, '[v128 v128] -> [v128]', eachWord(2, orWords)),
   vec('v128.xor', 0x51, '[v128 v128] -> [v128]', eachWord(2, (_, a, b) => xor(a, b))),
   vec('v128.bitselect', 0x52, '[v128 v128 v128] -> [v128]', eachWord(3, bitSelect)),
   vec('v128.any_true', 0x53, '[v128] -> [i32]', anyTrue),

@@ -152,8 +152,41 @@ export const subSaturated = (isSigned: boolean) =>
     }
     // The larger one of a and b, less b.
     const x = t.atom(xor(a, b));
-    return sub(choose(a, x, spread(s, less(s, false, b, x))), b);
+    const change = and(x, spread(s, less(s, false, b, x)));
+    const word = sub(xor(a, change), b);
+    saturatedDifferences.set(word, { bits: s.bits, a, b, change });
+    return word;
   });
+
+const isSameAtom = (a: Node, b: Node): boolean =>
+  a.op === b.op && (a.op === Op.var || a.op === Op.const) && a.value === b.value;
+
+/** What subSaturated(false) made a word of: the larger one of a and b is a ^ change. */
+interface SaturatedDifference {
+  readonly bits: number;
+  readonly a: Node;
+  readonly b: Node;
+  readonly change: Node;
+}
+const saturatedDifferences = new WeakMap<Node, SaturatedDifference>();
+
+/**
+ * v128.or. Programs spell the distance of unsigned lanes as one saturated difference or the other:
+ * it is the larger one less the smaller one, which are told apart but once.
+ */
+export const orWords: WordFunction = (t, word, other) => {
+  const one = saturatedDifferences.get(word);
+  const two = saturatedDifferences.get(other);
+  const isDistance =
+    one !== undefined &&
+    two !== undefined &&
+    one.bits === two.bits &&
+    isSameAtom(one.a, two.b) &&
+    isSameAtom(one.b, two.a);
+  if (!isDistance) return or(word, other);
+  const change = t.atom(one.change);
+  return sub(xor(one.a, change), xor(one.b, change));
+};
 
 export const minNarrow = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
