@@ -23,8 +23,8 @@ export interface CodeRunner<Piece> {
 
 /** One function that is about to be called, and what it closes over. */
 export interface FunctionUnit {
-  readonly name: string;
-  readonly declaration: Statement;
+  /** Its declaration. */
+  readonly text: string;
   /** Names that it uses of its environment; some may occur twice. */
   readonly needed: readonly string[];
   /** Variables of its own outside of it. */

@@ -29,7 +29,7 @@ export function runText(
 
 /** In parentheses: engines compile it at once then, and do not read it twice. */
 function runFunction(
-  { declaration, needed, variables }: FunctionUnit,
+  { text, needed, variables }: FunctionUnit,
   environment: Readonly<Record<string, unknown>>,
 ): unknown {
   let head = '"use strict";const ';
@@ -37,9 +37,7 @@ function runFunction(
   head = head.slice(0, -1);
   for (const [name, value] of variables) head += `;var ${name}=${value}`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- as above
-  const run = new Function('e', `${head};return(${printCompact([declaration])})`) as (
-    environment: unknown,
-  ) => unknown;
+  const run = new Function('e', `${head};return(${text})`) as (environment: unknown) => unknown;
   return run(environment);
 }
 

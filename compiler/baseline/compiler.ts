@@ -1,0 +1,242 @@
+/**
+ * The baseline compiler: text of one function in one pass over its body, without trees. What an
+ * instruction becomes is filled into a template that is cut from its own lowering (template-maker.ts);
+ * control, locals and constants are written here.
+ *
+ * Gets bodies that have been validated. Refuses, for the full pipeline to take it, a function with
+ * instructions that it does not know, nested too deep, or with floats that are only moved. Its code is
+ * exact; what only makes code better is not done.
+ */
+import { field } from '../../runtime/abi.ts';
+import { F32, F64, I32, I64 } from '../../runtime/value-types.ts';
+import type { ValType } from '../../runtime/value-types.ts';
+import { readLocals } from '../binary/body-reader.ts';
+import { constructorName } from '../emit/gc.ts';
+import type { Statement } from '../emit/estree.ts';
+import type { FunctionNaming } from '../emit/function.ts';
+import { heatAtEntry, heatInLoop } from '../emit/heat.ts';
+import { printCompact } from '../emit/print.ts';
+import { CODE_TABLE } from '../emit/scope.ts';
+import type { ModuleScope } from '../emit/scope.ts';
+import { instructions } from '../instructions/index.ts';
+import type { InstructionRow } from '../instructions/row.ts';
+import type { ModuleTranslation } from '../ir/module-translation.ts';
+import { Op } from '../ir/nodes.ts';
+import { classOf, partCount, zeroOf } from '../ir/parts.ts';
+import { Fate } from './float-flow.ts';
+import { BaselineInstructions, isVector } from './instructions.ts';
+import type { Target } from './operand-stack.ts';
+import { localBit, localOperand } from './operand.ts';
+import { RELOAD } from './template.ts';
+
+/** A function's declaration, and what it refers to outside of itself. */
+export interface BaselineFunction {
+  readonly text: string;
+  readonly intrinsics: readonly string[];
+  /** Names beside intrinsics that it uses. */
+  readonly needed: readonly string[];
+  readonly branchCount: number;
+}
+
+type Walk = (compiler: BaselineCompiler, row: InstructionRow) => void;
+
+/** Instructions that are written without a template. */
+const walks: Readonly<Record<string, Walk>> = {
+  nop: () => undefined,
+  block: (c) => c.walkBlock('block'),
+  loop: (c) => c.walkBlock('loop'),
+  if: (c) => c.walkBlock('if'),
+  else: (c) => c.else(),
+  end: (c) => c.end(),
+  br: (c) => c.branch(c.reader.index),
+  br_if: (c) => c.branchIf(c.reader.index),
+  br_table: (c) => c.branchTable(c.reader.labels),
+  return: (c) => c.return(),
+  drop: (c) => c.drop(),
+  'local.get': (c) => c.localGet(c.reader.index),
+  'local.set': (c) => c.localSet(c.reader.index),
+  'local.tee': (c) => {
+    const { index } = c.reader;
+    c.localSet(index);
+    c.localGet(index);
+  },
+  'i32.const': (c) => c.intConstants(I32),
+  'i64.const': (c) => c.intConstants(I64),
+  'f32.const': (c, row) => c.floatConstant(row),
+  'f64.const': (c, row) => c.floatConstant(row),
+};
+
+/** A frame with more slots than this leaves too little of the stack to others. */
+const MAX_SLOTS = 200;
+
+/** By instruction id. */
+const structural = instructions.map((row) => walks[row.name]);
+
+export interface BaselineOptions {
+  readonly translation: ModuleTranslation;
+  /** In which the callee of a direct call is spelled CALLEE. */
+  readonly scope: ModuleScope;
+  readonly naming: FunctionNaming & { readonly functionName: (functionIndex: number) => string };
+  readonly countsHeat: boolean;
+}
+
+export class BaselineCompiler extends BaselineInstructions {
+  private readonly options: BaselineOptions;
+  private localTypes: ValType[] = [];
+  /** By local: its first variable. */
+  private localVariables: number[] = [];
+  /** By variable: its place in the flow of floats, or -1. */
+  private variableFlow: number[] = [];
+
+  constructor(options: BaselineOptions) {
+    super(options.translation, options.scope, options.naming.shortLocal);
+    this.options = options;
+  }
+
+  /** @returns null if it refuses the function */
+  compile(functionIndex: number): BaselineFunction | null {
+    const { info } = this.module;
+    const defined = functionIndex - info.importedFunctionCount;
+    this.type = this.module.functionType(functionIndex);
+    this.resetStack();
+    this.used.clear();
+    this.reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
+    const parameterCount = this.declareLocals();
+    if (parameterCount < 0) return null;
+    const { countsHeat } = this.options;
+    this.loopHead = countsHeat ? text(heatInLoop(functionIndex)) : '';
+    this.begin();
+    while (this.frames.length > 0 && !this.isRefused) {
+      const row = this.reader.next();
+      const walk = structural[row.id];
+      if (walk !== undefined) walk(this, row);
+      else this.instruction(row);
+      if (!this.isReachable) this.skipUnreachable();
+    }
+    const isTooMuch = this.slotCount > MAX_SLOTS || this.flow.hasMoves;
+    return this.isRefused || isTooMuch ? null : this.finished(functionIndex, parameterCount);
+  }
+
+  /** @returns the number of variables that parameters are, or -1 if there are vectors */
+  private declareLocals(): number {
+    const types = [...this.type.params];
+    for (const { count, type } of readLocals(this.reader)) {
+      for (let i = 0; i < count; i++) types.push(type);
+    }
+    this.localTypes = types;
+    this.localVariables = [];
+    this.variableFlow = [];
+    let parameterCount = 0;
+    types.forEach((type, i) => {
+      this.localVariables.push(this.variableFlow.length);
+      const isParameter = i < this.type.params.length;
+      const isFloat = type === F32 || type === F64;
+      const flow = isFloat ? this.flow.add(isParameter ? Fate.computed : 0) : -1;
+      for (let n = partCount(type); n > 0; n--) this.variableFlow.push(flow);
+      if (isParameter) parameterCount = this.variableFlow.length;
+    });
+    this.variableCount = this.variableFlow.length;
+    return types.some(isVector) || this.type.results.some(isVector) ? -1 : parameterCount;
+  }
+
+  private finished(functionIndex: number, parameterCount: number): BaselineFunction {
+    const { naming, countsHeat } = this.options;
+    const views = new Set<string>();
+    const intrinsics = new Set<string>();
+    const needed = new Set<string>(['R', CODE_TABLE]);
+    for (const { memories, references } of this.used) {
+      for (const k of memories) views.add(field.view(k));
+      for (const name of references.intrinsics) intrinsics.add(name);
+      for (const name of references.runtime) needed.add(name);
+      for (const type of references.types) needed.add(constructorName(type));
+    }
+    const params: string[] = [];
+    for (let v = 0; v < parameterCount; v++) params.push(this.variableName(v));
+    const declared = [...views].map((name) => `${name}=$.${name}`);
+    this.localTypes.forEach((type, i) => {
+      if (i < this.type.params.length) return;
+      const first = this.localVariables[i]!;
+      for (let n = 0; n < partCount(type); n++) {
+        declared.push(`${this.variableName(first + n)}=${zeroText(type)}`);
+      }
+    });
+    for (let slot = 0; slot < this.slotCount; slot++) declared.push(this.slotName(slot));
+    const all = ['$', ...params];
+    const entry = countsHeat ? text(heatAtEntry(functionIndex, all)) : '';
+    const variables = declared.length === 0 ? '' : `var ${declared.join()};`;
+    const reload = [...views].map((name) => `${name}=$.${name};`).join('');
+    const body = this.takeText().replaceAll(RELOAD, reload);
+    const name = naming.functionName(functionIndex);
+    return {
+      text: `function ${name}(${all.join()}){${entry}${variables}${body}}`,
+      intrinsics: [...intrinsics],
+      needed: [...needed],
+      branchCount: this.branchCount,
+    };
+  }
+
+  /** Passes over dead code up to what makes code reachable again. */
+  private skipUnreachable(): void {
+    let depth = 0;
+    while (!this.isReachable && this.frames.length > 0 && !this.isRefused) {
+      const { name } = this.reader.next();
+      if (name === 'block' || name === 'loop' || name === 'if') depth++;
+      else if (name === 'try' || name === 'try_table') this.isRefused = true;
+      else if (depth > 0) depth -= name === 'end' ? 1 : 0;
+      else if (name === 'end') this.end();
+      else if (name === 'else') this.else();
+    }
+  }
+
+  // ------------------------------------------------------------ locals
+
+  localGet(index: number): void {
+    const type = this.localTypes[index]!;
+    const first = this.localVariables[index]!;
+    this.types.push(type);
+    for (let n = 0; n < partCount(type); n++) {
+      const v = first + n;
+      this.pushPart(localOperand(this.variableName(v), v, this.variableFlow[v]!));
+    }
+  }
+
+  localSet(index: number): void {
+    const type = this.localTypes[index]!;
+    const first = this.localVariables[index]!;
+    const values = this.popValues([type]);
+    const targets: Target[] = [];
+    let assigned = 0;
+    for (let n = 0; n < values.length; n++) {
+      const v = first + n;
+      assigned |= localBit(v);
+      const flow = this.variableFlow[v]!;
+      targets.push({ name: this.variableName(v), reads: localBit(v), slots: 0, flow });
+    }
+    for (const { slots } of values) this.busy |= slots;
+    this.settle(0, assigned);
+    this.busy = 0;
+    this.assignAll(targets, values);
+  }
+
+  drop(): void {
+    const values = this.popValues([this.types[this.types.length - 1]!]);
+    for (const x of values) this.discard(x);
+  }
+
+  // ------------------------------------------------------------ other instructions
+
+  // ------------------------------------------------------------ control, for the table below
+
+  walkBlock(kind: 'block' | 'loop' | 'if'): void {
+    const { blockParams, blockResults } = this.reader;
+    if (blockParams.some(isVector) || blockResults.some(isVector)) this.isRefused = true;
+    else this[kind](blockParams, blockResults);
+  }
+}
+
+const text = (statement: Statement): string => printCompact([statement]).trimEnd();
+
+function zeroText(type: ValType): string {
+  const zero = zeroOf(classOf(type));
+  return zero.op === Op.null ? 'null' : '0';
+}

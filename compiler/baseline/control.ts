@@ -1,0 +1,304 @@
+/**
+ * Control of a function that the baseline compiler is at: blocks, loops and branches as text. Every
+ * block has a label, `L` and its depth; what branches carry goes to slots.
+ */
+import { F32, F64 } from '../../runtime/value-types.ts';
+import type { ValType } from '../../runtime/value-types.ts';
+import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import { expr } from '../emit/estree.ts';
+import { register } from '../emit/expressions.ts';
+import { printCompact } from '../emit/print.ts';
+import { Effect } from '../ir/nodes.ts';
+import { partClasses, partCount } from '../ir/parts.ts';
+import { BaselineStack } from './operand-stack.ts';
+import type { Target } from './operand-stack.ts';
+import { Trait, slotBit, slotOperand, valueText } from './operand.ts';
+import type { Operand } from './operand.ts';
+
+const FrameKind = { function: 0, block: 1, loop: 2, if: 3 } as const;
+type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+
+interface Frame {
+  readonly kind: FrameKind;
+  readonly name: string;
+  readonly params: readonly ValType[];
+  readonly results: readonly ValType[];
+  /** What branches to the label assign: results, or a loop's parameters. */
+  readonly targets: readonly Target[];
+  /** Heights of the stacks below the frame's own operands. */
+  readonly baseParts: number;
+  readonly baseTypes: number;
+  /** Slots reserved outside. */
+  readonly reserved: number;
+  /** Parameters of an `if`, for the second arm. */
+  readonly paramParts: readonly Operand[];
+  hasElse: boolean;
+  /** A branch goes to its end, or an arm falls out of it. */
+  isEndReached: boolean;
+}
+
+/** Engines parse what is nested so deep; deeper bodies are flattened by the full pipeline. */
+const MAX_NESTING = 100;
+
+export class BaselineControl extends BaselineStack {
+  protected type!: FuncTypeDescriptor;
+  protected frames: Frame[] = [];
+  protected isReachable = true;
+  /** True once it has met what it does not know. */
+  protected isRefused = false;
+  protected branchCount = 0;
+  /** What loops begin with. */
+  protected loopHead = '';
+
+  protected begin(): void {
+    this.isReachable = true;
+    this.isRefused = false;
+    this.branchCount = 0;
+    this.frames = [];
+    this.enter(FrameKind.function, [], this.type.results, []);
+  }
+
+  private enter(
+    kind: FrameKind,
+    params: readonly ValType[],
+    results: readonly ValType[],
+    targets: readonly Target[],
+    reserved = this.reserved,
+  ): void {
+    let paramCount = 0;
+    for (const type of params) paramCount += partCount(type);
+    const baseParts = this.parts.length - paramCount;
+    this.frames.push({
+      kind,
+      name: `L${this.frames.length}`,
+      params,
+      results,
+      targets,
+      baseParts,
+      baseTypes: this.types.length - params.length,
+      reserved,
+      paramParts: kind === FrameKind.if ? this.parts.slice(baseParts) : [],
+      hasElse: false,
+      isEndReached: false,
+    });
+    if (this.frames.length > MAX_NESTING) this.isRefused = true;
+  }
+
+  /** Slots for values that come over branches. */
+  private makeTargets(types: readonly ValType[]): Target[] {
+    const targets: Target[] = [];
+    for (const type of types) {
+      const isFloat = type === F32 || type === F64;
+      for (let n = partCount(type); n > 0; n--) {
+        const slot = this.freeSlot();
+        const slots = slotBit(slot);
+        this.reserved |= slots;
+        const flow = isFloat ? this.flow.add(0) : -1;
+        targets.push({ name: this.slotName(slot), reads: 0, slots, flow });
+      }
+    }
+    return targets;
+  }
+
+  block(params: readonly ValType[], results: readonly ValType[]): void {
+    this.settleAll();
+    const { reserved } = this;
+    this.enter(FrameKind.block, params, results, this.makeTargets(results), reserved);
+    this.emit(`${this.innermost.name}:{`);
+  }
+
+  loop(params: readonly ValType[], results: readonly ValType[]): void {
+    this.settleAll();
+    const { reserved } = this;
+    const targets = this.makeTargets(params);
+    if (targets.length > 0) {
+      this.assignAll(targets, this.popValues(params));
+      this.pushValues(params, targets.map(targetOperand));
+    }
+    this.enter(FrameKind.loop, params, results, targets, reserved);
+    this.emit(`${this.innermost.name}:for(;;){${this.loopHead}`);
+  }
+
+  if(params: readonly ValType[], results: readonly ValType[]): void {
+    this.branchCount++;
+    this.types.pop();
+    const condition = this.popPart();
+    this.busy = condition.slots;
+    this.settleAll();
+    const { reserved } = this;
+    const targets = this.makeTargets(results);
+    this.busy = 0;
+    this.enter(FrameKind.if, params, results, targets, reserved);
+    this.emit(`${this.innermost.name}:if(${condition.text}){`);
+  }
+
+  else(): void {
+    const frame = this.innermost;
+    this.fallOut(frame);
+    frame.hasElse = true;
+    this.dropTo(frame.baseParts, frame.baseTypes);
+    this.pushValues(frame.params, frame.paramParts);
+    this.emit('}else{');
+    this.isReachable = true;
+  }
+
+  /** Gives the frame its results where control falls out of it. */
+  private fallOut(frame: Frame): void {
+    if (!this.isReachable) return;
+    frame.isEndReached = true;
+    const { results } = frame;
+    if (results.length > 0) this.assignAll(frame.targets, this.popValues(results));
+  }
+
+  end(): void {
+    const frame = this.innermost;
+    const { kind } = frame;
+    if (kind === FrameKind.loop) return this.endLoop(frame);
+    if (kind === FrameKind.function) {
+      if (this.isReachable) this.returnParts(this.popValues(frame.results));
+      this.frames.pop();
+      return;
+    }
+    // A missing `else` passes the parameters on.
+    if (kind === FrameKind.if && !frame.hasElse) {
+      if (frame.params.length > 0) this.else();
+      else {
+        this.fallOut(frame);
+        this.isReachable = true;
+      }
+    }
+    this.fallOut(frame);
+    this.frames.pop();
+    this.emit('}');
+    this.dropTo(frame.baseParts, frame.baseTypes);
+    this.reserved = frame.reserved;
+    this.isReachable = frame.isEndReached;
+    if (this.isReachable) this.pushValues(frame.results, frame.targets.map(targetOperand));
+  }
+
+  /** Results of a loop stay operands: it ends right where they stand. */
+  private endLoop(frame: Frame): void {
+    this.frames.pop();
+    this.emit(this.isReachable ? 'break}' : '}');
+    this.reserved = frame.reserved;
+    if (!this.isReachable) this.dropTo(frame.baseParts, frame.baseTypes);
+  }
+
+  private get innermost(): Frame {
+    return this.frames[this.frames.length - 1]!;
+  }
+
+  protected frameAt(depth: number): Frame {
+    return this.frames[this.frames.length - 1 - depth]!;
+  }
+
+  private branchTypes(depth: number): readonly ValType[] {
+    const { kind, params, results } = this.frameAt(depth);
+    return kind === FrameKind.loop ? params : results;
+  }
+
+  /** Writes a jump that carries values: nothing that is popped is needed afterwards. */
+  private jump(depth: number, values: readonly Operand[]): void {
+    const frame = this.frameAt(depth);
+    if (frame.kind === FrameKind.function) return this.returnParts(values);
+    frame.isEndReached = true;
+    if (values.length > 0) this.assignAll(frame.targets, values);
+    this.emit(frame.kind === FrameKind.loop ? `continue ${frame.name};` : `break ${frame.name};`);
+  }
+
+  branch(depth: number): void {
+    const values = this.popValues(this.branchTypes(depth));
+    this.leave(values);
+    this.jump(depth, values);
+  }
+
+  /** Control leaves with the values, which are popped. */
+  private leave(values: readonly Operand[]): void {
+    this.busy = 0;
+    for (const { slots } of values) this.busy |= slots;
+    this.discardPending();
+    this.busy = 0;
+    this.isReachable = false;
+  }
+
+  branchIf(depth: number): void {
+    this.branchCount++;
+    this.types.pop();
+    const condition = this.popPart();
+    const types = this.branchTypes(depth);
+    this.busy = condition.slots;
+    // Whatever must happen happens before the branch is taken.
+    this.settle(condition.effects | Effect.traps, 0);
+    const values = this.popAtoms(types);
+    this.pushValues(types, values);
+    this.busy = 0;
+    this.emit(`if(${condition.text}){`);
+    this.jump(depth, values);
+    this.emit('}');
+  }
+
+  /** Pops values that may be used several times. */
+  private popAtoms(types: readonly ValType[]): Operand[] {
+    const values = this.popValues(types);
+    for (const { slots } of values) this.busy |= slots;
+    return values.map((x) => this.atom(x));
+  }
+
+  /** An operand that may be used several times. */
+  protected atom(x: Operand): Operand {
+    return (x.traits & Trait.atom) !== 0 ? x : this.named(x);
+  }
+
+  branchTable(labels: Uint32Array): void {
+    this.branchCount += labels.length - 1;
+    this.types.pop();
+    const index = this.popPart();
+    this.busy = index.slots;
+    this.settle(index.effects | Effect.traps, 0);
+    const types = this.branchTypes(labels[labels.length - 1]!);
+    const values = this.popAtoms(types);
+    this.discardPending();
+    const arms = new Map<number, string>();
+    labels.forEach((depth, i) => {
+      const label = i === labels.length - 1 ? 'default:' : `case ${i}:`;
+      arms.set(depth, (arms.get(depth) ?? '') + label);
+    });
+    this.emit(`switch(${valueText(index)}){`);
+    for (const [depth, cases] of arms) {
+      this.emit(cases);
+      this.jump(depth, values);
+    }
+    this.emit('}');
+    this.busy = 0;
+    this.isReachable = false;
+  }
+
+  return(): void {
+    const values = this.popValues(this.type.results);
+    this.leave(values);
+    this.returnParts(values);
+  }
+
+  /** Result registers are anybody's: what has effects is evaluated before they are written. */
+  private returnParts(values: readonly Operand[]): void {
+    for (const x of values) this.flowOut(x);
+    if (values.length === 0) return this.emit('return;');
+    if (values.length === 1) return this.emit(`return ${valueText(values[0]!)};`);
+    const { busy } = this;
+    for (const { slots } of values) this.busy |= slots;
+    const settled = values.map((x) => (x.effects === 0 ? x : this.named(x)));
+    this.busy = busy;
+    const classes = partClasses(this.type.results);
+    for (let n = 1; n < settled.length; n++) {
+      this.emit(`${registerText(n, classes[n]!)}=${valueText(settled[n]!)};`);
+    }
+    this.emit(`return ${valueText(settled[0]!)};`);
+  }
+}
+
+const targetOperand = ({ name, slots, flow }: Target): Operand => slotOperand(name, slots, 0, flow);
+
+const registerText = (n: number, cls: Parameters<typeof register>[1]): string =>
+  printCompact([expr(register(n, cls))])
+    .trimEnd()
+    .slice(0, -1);

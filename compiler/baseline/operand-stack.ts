@@ -1,0 +1,280 @@
+/**
+ * The operand stack of a function that the baseline compiler is at, and its text so far. Operands are
+ * text that has not been evaluated; it goes to variables (slots) where a later effect does not commute
+ * with it. Slots are used again as soon as no operand reads them: a frame has as many as are alive at
+ * once. What operands may do when they are evaluated never conflicts among themselves.
+ */
+import type { ValType } from '../../runtime/value-types.ts';
+import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
+import { partCount } from '../ir/parts.ts';
+import { Fate, FloatFlow } from './float-flow.ts';
+import { HIGH_SLOT, Trait, slotBit, slotOperand, valueText } from './operand.ts';
+import type { Operand } from './operand.ts';
+
+/** Longer operands go to a slot: so nothing is nested deeper than engines parse. */
+const MAX_LENGTH = 240;
+/** More unevaluated operands than this are evaluated, so that looking through them stays cheap. */
+const MAX_PENDING = 32;
+/** Text is cut into pieces of about this length, which V8 keeps flat. */
+const PIECE_LENGTH = 1 << 12;
+
+/** An assignment that is not written yet. */
+interface Held {
+  readonly name: string;
+  readonly text: string;
+  readonly suffix: string;
+}
+
+/** Where values are put: variables that are assigned. */
+export interface Target {
+  readonly name: string;
+  readonly reads: number;
+  readonly slots: number;
+  readonly flow: number;
+}
+
+export class BaselineStack {
+  protected readonly parts: Operand[] = [];
+  protected readonly types: ValType[] = [];
+  protected readonly flow = new FloatFlow();
+  /** Parts below this height are constants or slots, which no statement disturbs. */
+  protected clean = 0;
+  /** Slots that branches to the blocks at hand write. */
+  protected reserved = 0;
+  /** Slots that popped operands read. */
+  protected busy = 0;
+  protected slotCount = 0;
+  /** Variables of locals: their names come first, slots' after them. */
+  protected variableCount = 0;
+  private readonly nameOf: (n: number) => string;
+  private readonly pieces: string[] = [];
+  private piece = '';
+  /** By part: slots that it and those below read. */
+  private readonly read: number[] = [];
+  private nextHighSlot = HIGH_SLOT;
+  private held: Held | null = null;
+
+  /** @param nameOf the n-th short name */
+  constructor(nameOf: (n: number) => string) {
+    this.nameOf = nameOf;
+  }
+
+  protected resetStack(): void {
+    this.parts.length = this.types.length = this.read.length = this.pieces.length = 0;
+    this.clean = this.reserved = this.busy = this.slotCount = 0;
+    this.nextHighSlot = HIGH_SLOT;
+    this.piece = '';
+    this.held = null;
+    this.flow.clear();
+  }
+
+  protected variableName(v: number): string {
+    return this.nameOf(v);
+  }
+
+  protected slotName(slot: number): string {
+    return this.nameOf(this.variableCount + slot);
+  }
+
+  // ------------------------------------------------------------ text
+
+  protected emit(text: string): void {
+    if (this.held !== null) this.writeHeld();
+    this.piece += text;
+    if (this.piece.length > PIECE_LENGTH) {
+      this.pieces.push(this.piece);
+      this.piece = '';
+    }
+  }
+
+  /** Writes what is held: more than one operand may come to read it. */
+  protected flush(): void {
+    if (this.held !== null) this.writeHeld();
+  }
+
+  protected takeText(): string {
+    this.flush();
+    const text = this.pieces.join('') + this.piece;
+    this.piece = '';
+    this.pieces.length = 0;
+    return text;
+  }
+
+  private writeHeld(): void {
+    const { name, text, suffix } = this.held!;
+    this.held = null;
+    this.piece += `${name}=${text};${suffix}`;
+  }
+
+  /** Assigns to a slot when something else is written, unless the slot's operand is taken before. */
+  protected hold(name: string, text: string, suffix: string): void {
+    this.flush();
+    this.held = { name, text, suffix };
+  }
+
+  /** The assignment to the operand's slot if that is not written yet: it will not be. */
+  private takeHeld(x: Operand): Held | null {
+    const { held } = this;
+    if (held === null || held.name !== x.text) return null;
+    this.held = null;
+    return held;
+  }
+
+  // ------------------------------------------------------------ slots
+
+  /** A slot that no operand reads. */
+  protected freeSlot(): number {
+    const { read } = this;
+    const top = read.length === 0 ? 0 : read[read.length - 1]!;
+    const taken = this.reserved | this.busy | top;
+    const free = ~taken & 0x7fffffff;
+    if (taken >= 0) this.nextHighSlot = HIGH_SLOT;
+    const slot = free === 0 ? this.nextHighSlot++ : 31 - Math.clz32(free & -free);
+    if (slot >= this.slotCount) this.slotCount = slot + 1;
+    return slot;
+  }
+
+  /** The operand in a slot, evaluated now. The slot is not yet known to be used. */
+  protected materialised(x: Operand): Operand {
+    const slot = this.freeSlot();
+    const name = this.slotName(slot);
+    this.emit(`${name}=${valueText(x)};`);
+    const isSource = x.flow < 0 && (x.traits & Trait.source) !== 0;
+    const flow = isSource ? this.flow.add(Fate.source) : x.flow;
+    return slotOperand(name, slotBit(slot), x.traits & Trait.computed, flow);
+  }
+
+  /** A popped operand in a slot that stays its own until `busy` is reset. */
+  protected named(x: Operand): Operand {
+    const named = this.materialised(x);
+    this.busy |= named.slots;
+    return named;
+  }
+
+  // ------------------------------------------------------------ operands
+
+  protected pushPart(x: Operand): void {
+    if (x.text.length > MAX_LENGTH || x.raw.length > MAX_LENGTH) x = this.materialised(x);
+    const { parts, read } = this;
+    const below = read.length === 0 ? 0 : read[read.length - 1]!;
+    parts.push(x);
+    read.push(below | x.slots);
+    if (parts.length - this.clean > MAX_PENDING) this.settleAll();
+  }
+
+  protected popPart(): Operand {
+    this.read.pop();
+    const x = this.parts.pop()!;
+    if (this.clean > this.parts.length) this.clean = this.parts.length;
+    return x;
+  }
+
+  /** Pops values of the given types: all their parts in order. */
+  protected popValues(types: readonly ValType[]): Operand[] {
+    let count = 0;
+    for (const type of types) count += partCount(type);
+    this.types.length -= types.length;
+    const taken = new Array<Operand>(count);
+    while (count > 0) taken[--count] = this.popPart();
+    return taken;
+  }
+
+  protected pushValues(types: readonly ValType[], parts: readonly Operand[]): void {
+    for (const type of types) this.types.push(type);
+    for (const part of parts) this.pushPart(part);
+  }
+
+  protected dropTo(height: number, typeHeight: number): void {
+    this.parts.length = this.read.length = height;
+    this.types.length = typeHeight;
+    if (this.clean > height) this.clean = height;
+  }
+
+  /** Puts an operand on the stack into a slot. */
+  private spill(i: number): void {
+    const { parts, read } = this;
+    const x = parts[i]!;
+    if ((x.traits & Trait.constant) !== 0) return;
+    parts[i] = this.materialised(x);
+    for (let k = i; k < parts.length; k++) {
+      read[k] = (k === 0 ? 0 : read[k - 1]!) | parts[k]!.slots;
+    }
+  }
+
+  /** Evaluates operands that may not be evaluated after `effects`, or after locals are assigned. */
+  protected settle(effects: number, assigned: number): void {
+    const { parts } = this;
+    for (let i = this.clean; i < parts.length; i++) {
+      const x = parts[i]!;
+      if ((x.reads & assigned) !== 0 || conflicts(x.effects, effects)) this.spill(i);
+    }
+  }
+
+  /** Evaluates all operands: control is about to split or join. */
+  protected settleAll(): void {
+    const { parts } = this;
+    for (let i = this.clean; i < parts.length; i++) {
+      const { traits } = parts[i]!;
+      if ((traits & Trait.atom) === 0 || (traits & Trait.local) !== 0) this.spill(i);
+    }
+    this.clean = parts.length;
+  }
+
+  /** Evaluates what is left on the stack for its effects: control leaves. */
+  protected discardPending(): void {
+    const { parts } = this;
+    for (let i = this.clean; i < parts.length; i++) {
+      if ((parts[i]!.effects & MUST_EVALUATE) !== 0) this.spill(i);
+    }
+  }
+
+  /** Evaluates a popped operand for its effects. */
+  protected discard(x: Operand): void {
+    const held = this.takeHeld(x);
+    if (held !== null) this.emit(`${held.text};${held.suffix}`);
+    else if ((x.effects & MUST_EVALUATE) !== 0) this.emit(`${x.text};`);
+  }
+
+  // ------------------------------------------------------------ assignments
+
+  /** Assigns popped operands as if at once. */
+  protected assignAll(targets: readonly Target[], values: readonly Operand[]): void {
+    if (targets.length === 1) return this.assign(targets[0]!, values[0]!);
+    this.flush();
+    if (targets.length === 2 && reads(values[1]!, targets[0]!) && !reads(values[0]!, targets[1]!)) {
+      this.assign(targets[1]!, values[1]!);
+      return this.assign(targets[0]!, values[0]!);
+    }
+    const { busy } = this;
+    for (const { slots } of targets) this.busy |= slots;
+    for (const { slots } of values) this.busy |= slots;
+    const settled = values.map((x, j) => {
+      const isLate = targets.some((target, i) => i < j && reads(x, target));
+      return isLate ? this.named(x) : x;
+    });
+    targets.forEach((target, i) => this.assign(target, settled[i]!));
+    this.busy = busy;
+  }
+
+  protected assign(target: Target, x: Operand): void {
+    if (target.flow >= 0) this.flowInto(x, target.flow);
+    const held = this.takeHeld(x);
+    if (held !== null) this.emit(`${target.name}=${held.text};${held.suffix}`);
+    else if (x.text !== target.name) this.emit(`${target.name}=${valueText(x)};`);
+  }
+
+  /** Notes that a float is handed on to where `to` is. */
+  protected flowInto(x: Operand, to: number): void {
+    if (x.flow >= 0) this.flow.join(x.flow, to);
+    else if ((x.traits & Trait.source) !== 0) this.flow.mark(to, Fate.source);
+    else if ((x.traits & Trait.constant) === 0) this.flow.mark(to, Fate.computed);
+  }
+
+  /** Notes that an operand is used otherwise than handed on. */
+  protected flowOut(x: Operand): void {
+    if (x.flow >= 0) this.flow.mark(x.flow, Fate.computed);
+  }
+}
+
+const reads = (x: Operand, target: Target): boolean =>
+  (x.reads & target.reads) !== 0 || (x.slots & target.slots) !== 0;

@@ -1,0 +1,83 @@
+/** One part of the operand stack of the baseline compiler: text that evaluates to it. */
+export class Operand {
+  /** The part's value; the bits of a NaN among floats may be lost in it. */
+  readonly text: string;
+  /** The same with a NaN's bits kept. */
+  readonly raw: string;
+  /** A float's bits as ints, where they are at hand. */
+  readonly bits: readonly Operand[] | null;
+  readonly traits: number;
+  /** Effects of evaluating it (ir/nodes.ts). */
+  readonly effects: number;
+  /** Variables of locals that it reads: variable v as bit v mod 32. */
+  readonly reads: number;
+  /** Slots that it reads (`slotBit`). */
+  readonly slots: number;
+  /** Of a float: its place in the flow of floats, or -1 (float-flow.ts). */
+  readonly flow: number;
+
+  constructor(
+    text: string,
+    raw: string,
+    bits: readonly Operand[] | null,
+    traits: number,
+    effects: number,
+    reads: number,
+    slots: number,
+    flow: number,
+  ) {
+    this.text = text;
+    this.raw = raw;
+    this.bits = bits;
+    this.traits = traits;
+    this.effects = effects;
+    this.reads = reads;
+    this.slots = slots;
+    this.flow = flow;
+  }
+}
+
+export const Trait = {
+  /** A name or a literal. */
+  atom: 1,
+  /** Needs no parentheses. */
+  primary: 2,
+  /** A JavaScript boolean, not yet an int. */
+  boolean: 4,
+  constant: 8,
+  /** A float whose NaN, if it is one, was computed: its bits don't matter. */
+  computed: 16,
+  /** A float that comes from where its bits are: from memory, or from ints. */
+  source: 32,
+  /** A local: what it holds changes when the local is set. */
+  local: 64,
+} as const;
+
+const NAME = Trait.atom | Trait.primary;
+
+export const intConstant = (value: number): Operand =>
+  literal(String(value), String(value), null, 0);
+
+/** A literal of an int or a float, or `null`. */
+export const literal = (
+  text: string,
+  raw: string,
+  bits: readonly Operand[] | null,
+  traits: number,
+): Operand => new Operand(text, raw, bits, NAME | Trait.constant | traits, 0, 0, 0, -1);
+
+export const localOperand = (name: string, v: number, flow: number): Operand =>
+  new Operand(name, name, null, NAME | Trait.local, 0, localBit(v), 0, flow);
+
+export const slotOperand = (name: string, slots: number, traits: number, flow: number): Operand =>
+  new Operand(name, name, null, NAME | traits, 0, 0, slots, flow);
+
+export const localBit = (v: number): number => 1 << (v & 31);
+
+/** Slots from this one on share a bit. */
+export const HIGH_SLOT = 31;
+export const slotBit = (slot: number): number => 1 << (slot < HIGH_SLOT ? slot : HIGH_SLOT);
+
+/** In the form of an int32, a float with its bits, or a reference. */
+export const valueText = (x: Operand): string =>
+  (x.traits & Trait.boolean) !== 0 ? `${x.text}|0` : x.raw;

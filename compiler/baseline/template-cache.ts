@@ -1,0 +1,138 @@
+/**
+ * The templates that a module's functions have used so far: each is made when it is first wanted. What
+ * decides on a template is the instruction, what its operands are to its lowering, and its immediates.
+ */
+import { F32, F64, I64 } from '../../runtime/value-types.ts';
+import type { ValType } from '../../runtime/value-types.ts';
+import type { BodyReader } from '../binary/body-reader.ts';
+import { instructions } from '../instructions/index.ts';
+import { Layout } from '../instructions/row.ts';
+import type { InstructionRow } from '../instructions/row.ts';
+import type { ModuleTranslation } from '../ir/module-translation.ts';
+import { partCount } from '../ir/parts.ts';
+import { Trait } from './operand.ts';
+import type { Operand } from './operand.ts';
+import { Form } from './template-maker.ts';
+import type { OperandForm, TemplateMaker } from './template-maker.ts';
+import type { Template } from './template.ts';
+
+/** Those whose lowering looks at where a float comes from; the first, for its bits. */
+const takesBits = new Set(['f32.store', 'f64.store', 'i32.reinterpret_f32', 'i64.reinterpret_f64']);
+const caresForBits = new Set([...takesBits, 'f64.promote_f32']);
+for (const type of ['f32', 'f64']) {
+  for (const name of ['neg', 'abs', 'copysign', 'ceil', 'floor', 'trunc', 'nearest']) {
+    caresForBits.add(`${type}.${name}`);
+  }
+}
+/** Those that are simple by a constant. */
+const shifts = new Set(['i64.shl', 'i64.shr_s', 'i64.shr_u', 'i64.rotl', 'i64.rotr']);
+/** By instruction id: whether forms of its operands differ. */
+const hasForms = instructions.map(({ name }) => caresForBits.has(name) || shifts.has(name));
+
+/** Of instructions to which all operands are alike. */
+export const NO_FORMS: readonly OperandForm[] = [];
+
+export class TemplateCache {
+  private readonly module: ModuleTranslation;
+  private readonly reader: BodyReader;
+  private readonly maker: TemplateMaker;
+  /** By instruction and forms of its operands; then by what else decides. */
+  private readonly templates = new Map<number, Map<number | string, Template>>();
+
+  constructor(module: ModuleTranslation, reader: BodyReader, maker: TemplateMaker) {
+    this.module = module;
+    this.reader = reader;
+    this.maker = maker;
+  }
+
+  /** Of the instruction that the reader is at, with operands of the given types and forms. */
+  get(row: InstructionRow, popped: readonly ValType[], forms: readonly OperandForm[]): Template {
+    let key = row.id;
+    for (const { form } of forms) key = key * 4 + form;
+    // Instructions with forms have one operand or two.
+    if (forms.length > 0) key += instructions.length * 16 ** forms.length;
+    let byRest = this.templates.get(key);
+    if (byRest === undefined)
+      this.templates.set(key, (byRest = new Map<number | string, Template>()));
+    const rest = this.restOfKey(row, popped, forms);
+    let template = byRest.get(rest);
+    if (template === undefined) {
+      const isAnyOffset = row.layout === Layout.memarg && this.reader.offset !== 0;
+      const all = forms === NO_FORMS ? popped.map(anyForm) : forms;
+      template = this.maker.make(row, all, isAnyOffset);
+      byRest.set(rest, template);
+    }
+    return template;
+  }
+
+  /** Whatever else of an instruction decides on its template. */
+  private restOfKey(
+    row: InstructionRow,
+    popped: readonly ValType[],
+    forms: readonly OperandForm[],
+  ): number | string {
+    const { reader, module } = this;
+    switch (row.layout) {
+      case Layout.none:
+        if (forms.length > 1) return forms[1]!.value;
+        return popped.length === 3 ? popped[0]! : 0;
+      case Layout.memarg:
+        return reader.memory * 2 + (reader.offset === 0 ? 0 : 1);
+      case Layout.valTypes:
+        return popped[0]!;
+      case Layout.memory:
+        return reader.index;
+      case Layout.index: {
+        const { index } = reader;
+        if (row.name !== 'call') return index;
+        if (index < module.info.importedFunctionCount) return `i${index}`;
+        return module.info.functionTypes[index]! * 2 + (module.mayGrow(index) ? 1 : 0);
+      }
+    }
+    return `${reader.index},${reader.index2}`;
+  }
+}
+
+/** What the operands are to the instruction's lowering. */
+export function formsOf(
+  row: InstructionRow,
+  popped: readonly ValType[],
+  parts: readonly Operand[],
+): readonly OperandForm[] {
+  if (!hasForms[row.id]!) return NO_FORMS;
+  const forms: OperandForm[] = [];
+  let at = 0;
+  for (const type of popped) {
+    const form = formOf(row, type, parts[at]!, at === 0 ? undefined : parts[at + 1]);
+    forms.push({ type, form, value: form === Form.constant ? Number(parts[at]!.text) : 0 });
+    at += partCount(type);
+  }
+  return forms;
+}
+
+function formOf(row: InstructionRow, type: ValType, x: Operand, high: Operand | undefined): Form {
+  if (type === F32 || type === F64) {
+    if (!caresForBits.has(row.name)) return Form.any;
+    if (x.bits !== null && takesBits.has(row.name)) return Form.bits;
+    return (x.traits & Trait.computed) !== 0 ? Form.computed : Form.any;
+  }
+  if (type !== I64 || high === undefined || !shifts.has(row.name)) return Form.any;
+  const isSmall = (x.traits & high.traits & Trait.constant) !== 0 && high.text === '0';
+  return isSmall && Number(x.text) >= 0 && Number(x.text) < 64 ? Form.constant : Form.any;
+}
+
+const anyForm = (type: ValType): OperandForm => ({ type, form: Form.any, value: 0 });
+
+/** The operands that templates for the forms have. */
+export function operandsOf(forms: readonly OperandForm[], parts: Operand[]): Operand[] {
+  if (forms === NO_FORMS) return parts;
+  const operands: Operand[] = [];
+  let at = 0;
+  for (const { type, form } of forms) {
+    const count = partCount(type);
+    if (form === Form.bits) operands.push(...parts[at]!.bits!);
+    else if (form !== Form.constant) for (let n = 0; n < count; n++) operands.push(parts[at + n]!);
+    at += count;
+  }
+  return operands;
+}
