@@ -1,12 +1,14 @@
 /** How emitted code becomes live at run time: as text that JavaScript evaluates, or interpreted. */
 import type { EngineKind } from '../extras.ts';
 import type { Statement } from '../emit/estree.ts';
+import type { Code } from '../../runtime/abi.ts';
+import type { QuickTierOptions } from './quick-tier.ts';
 
 /** @template Piece what a runner keeps of the declarations of a function */
 export interface CodeRunner<Piece> {
   readonly engine: EngineKind;
-  /** Null where quick code would not pay. */
-  readonly quick: QuickRunner | null;
+  /** Makes the first code of functions; null where that would not pay. */
+  readonly quick: ((options: QuickTierOptions) => FirstTier) | null;
   /** Takes declarations; their trees are not needed afterwards if a piece is text. */
   piece(statements: readonly Statement[]): Piece;
   /**
@@ -31,7 +33,13 @@ export interface FunctionUnit {
   readonly variables: readonly (readonly [string, number])[];
 }
 
-/** Makes functions one by one, for the quick tier. */
-export interface QuickRunner {
-  runFunction(unit: FunctionUnit, environment: Readonly<Record<string, unknown>>): unknown;
+/** Runs a function for the quick tier. */
+export type RunFunction = (
+  unit: FunctionUnit,
+  environment: Readonly<Record<string, unknown>>,
+) => unknown;
+
+/** What translates functions when they are first called. */
+export interface FirstTier {
+  translate(functionIndex: number): Code;
 }

@@ -25,10 +25,10 @@ import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, tailName } from '../emit/scop
 import type { EmittedExtras } from '../extras.ts';
 import { NO_EXTRAS, adaptedTo } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
-import type { CodeRunner, QuickRunner } from './code-runner.ts';
+import type { CodeRunner, FirstTier } from './code-runner.ts';
 import { LazyCode } from './lazy-code.ts';
 import type { ReplaceCode } from './lazy-code.ts';
-import { QuickTier } from './quick-tier.ts';
+import type { QuickTierOptions } from './quick-tier.ts';
 import { LazySuspendingForms } from './suspending-forms.ts';
 import { DEFAULT_TIERING, FULL_ONLY } from './tiering.ts';
 import type { Tiering } from './tiering.ts';
@@ -79,19 +79,17 @@ class LazyModule<Piece> {
       suspending: this.suspending.scope,
       functionValue: (index) => this.code.functionValue(index),
     });
-    let tier: QuickTier | null = null;
-    const makeTier = (quick: QuickRunner): QuickTier =>
-      new QuickTier({
-        info,
-        names,
-        tiering,
-        runner: quick,
-        environment: this.commonEnvironment(),
-        declare: (statements, runtimeFunctions, results) => {
-          const values = new Map(runtimeFunctions.map((name) => [name, runtime[name]]));
-          return runner.run([runner.piece(statements)], values.set('R', runtime['R']), results);
-        },
-      });
+    let tier: FirstTier | null = null;
+    const tierOptions = (): QuickTierOptions => ({
+      info,
+      names,
+      tiering,
+      environment: this.commonEnvironment(),
+      declare: (statements, runtimeFunctions, results) => {
+        const values = new Map(runtimeFunctions.map((name) => [name, runtime[name]]));
+        return runner.run([runner.piece(statements)], values.set('R', runtime['R']), results);
+      },
+    });
     const { quick } = runner;
     this.code = new LazyCode({
       info,
@@ -100,7 +98,7 @@ class LazyModule<Piece> {
       functionName: (index) => names.functionName(index),
       emit: (index, then) => runner.piece([...this.emitter.function(index), ...then]),
       run: (pieces) => void this.evaluate(pieces, []),
-      quick: quick === null ? null : (index) => (tier ??= makeTier(quick)).translate(index),
+      quick: quick === null ? null : (index) => (tier ??= quick(tierOptions())).translate(index),
     });
   }
 

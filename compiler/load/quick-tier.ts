@@ -1,6 +1,7 @@
 /**
- * The quick tier: makes code of single functions by the shortest way. All units of a module share one
- * set of helpers, and see what they use through one object.
+ * The quick tier: makes the first code of single functions, by the baseline compiler or, where that refuses,
+ * by the full pipeline without most of its passes. All units of a module share one set of helpers, and
+ * see what they use through one object.
  */
 import type { Code } from '../../runtime/abi.ts';
 import { constructorName } from '../emit/gc.ts';
@@ -17,7 +18,7 @@ import { namedSuspendingScope } from '../emit/suspending-form.ts';
 import { at, id, num } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
 import type { ModuleInfo } from '../module-info.ts';
-import type { QuickRunner } from './code-runner.ts';
+import type { FirstTier, RunFunction } from './code-runner.ts';
 import type { FunctionShape, Tiering } from './tiering.ts';
 import { heatOf } from './tiering.ts';
 
@@ -28,7 +29,6 @@ export interface QuickTierOptions {
   readonly info: ModuleInfo;
   readonly names: ModuleNames;
   readonly tiering: Tiering;
-  readonly runner: QuickRunner;
   /** Values of names that are the same in all units. */
   readonly environment: Record<string, unknown>;
   /** Runs declarations with the runtime in scope. @returns those that are named */
@@ -39,15 +39,17 @@ export interface QuickTierOptions {
   ): Record<string, unknown>;
 }
 
-export class QuickTier {
+export class QuickTier implements FirstTier {
   private readonly options: QuickTierOptions;
+  private readonly runFunction: RunFunction;
   private readonly emitter: ModuleEmitter;
   private readonly baseline: BaselineCompiler;
   private readonly countsHeat: boolean;
 
-  constructor(options: QuickTierOptions) {
+  constructor(options: QuickTierOptions, runFunction: RunFunction) {
     const { info, names, tiering } = options;
     this.options = options;
+    this.runFunction = runFunction;
     this.countsHeat = tiering.threshold < Infinity;
     this.emitter = new ModuleEmitter(info, {
       names,
@@ -90,13 +92,13 @@ export class QuickTier {
   }
 
   private run(text: string, needed: string[], shape: FunctionShape): Code {
-    const { tiering, runner, environment } = this.options;
+    const { tiering, environment } = this.options;
     const variables: [string, number][] = [];
     if (this.countsHeat) {
       needed.push(HOT_ENTRY, HOT_LOOP);
       variables.push([HEAT, heatOf(tiering, shape)]);
     }
-    return runner.runFunction({ text, needed, variables }, environment) as Code;
+    return this.runFunction({ text, needed, variables }, environment) as Code;
   }
 
   /** Puts intrinsics into the environment that are not there yet. */

@@ -4,6 +4,7 @@
  */
 import { printCompact } from '../emit/print.ts';
 import type { CodeRunner, FunctionUnit } from './code-runner.ts';
+import { QuickTier } from './quick-tier.ts';
 
 /** True where code may be made of text. */
 export function mayRunText(): boolean {
@@ -45,7 +46,7 @@ export const textRunner: CodeRunner<string> = {
   // Where there is no WebAssembly at all, there is hardly a compiler: so it is with V8's --jitless.
   engine: typeof WebAssembly === 'undefined' ? 'interpreting' : 'optimizing',
   piece: printCompact,
-  quick: { runFunction },
+  quick: (options) => new QuickTier(options, runFunction),
 
   run(pieces, environment, results) {
     const end = `${pieces.join('')}\nreturn {${results.join()}}`;
