@@ -11,6 +11,7 @@ import { ModuleEmitter } from '../emit/module-emitter.ts';
 import type { ModuleNames } from '../emit/module-names.ts';
 import { CODE_TABLE, ModuleScope } from '../emit/scope.ts';
 import { BaselineCompiler } from '../baseline/compiler.ts';
+import type { BaselineFunction } from '../baseline/compiler.ts';
 import { CALLEE } from '../baseline/template-maker.ts';
 import { describeGlobals } from '../emit/descriptor.ts';
 import { printCompact } from '../emit/print.ts';
@@ -24,6 +25,9 @@ import { heatOf } from './tiering.ts';
 
 /** Estimated bytes of V8's bytecode for a character of baseline code: measured 1.4 to 2.1 over packages. */
 const BYTECODE_BY_CHARACTER = 1.6;
+
+/** Wasm bytes that the baseline compiler may refuse in vain before it has taken any. */
+const REFUSALS_TO_START_WITH = 20_000;
 
 export interface QuickTierOptions {
   readonly info: ModuleInfo;
@@ -44,6 +48,9 @@ export class QuickTier implements FirstTier {
   private readonly runFunction: RunFunction;
   private readonly emitter: ModuleEmitter;
   private readonly baseline: BaselineCompiler;
+  /** Wasm bytes of functions that the baseline compiler refused, and of those that it took. */
+  private refusedLength = 0;
+  private takenLength = 0;
   private readonly countsHeat: boolean;
 
   constructor(options: QuickTierOptions, runFunction: RunFunction) {
@@ -73,13 +80,25 @@ export class QuickTier implements FirstTier {
   }
 
   translate(index: number): Code {
-    const made = this.baseline.compile(index);
+    const made = this.tryBaseline(index);
     if (made === null) return this.translateQuickly(index);
     this.provide(made.intrinsics);
     const needed = [...made.needed, ...made.intrinsics];
     const bytecodeSize = made.text.length * BYTECODE_BY_CHARACTER;
     const shape = { bytecodeSize, branchCount: made.branchCount, hasFloatWords: false };
     return this.run(made.text, needed, shape);
+  }
+
+  /** Asks the baseline compiler as long as it does not refuse much more of the module than it takes. */
+  private tryBaseline(index: number): BaselineFunction | null {
+    if (this.refusedLength > 2 * this.takenLength + REFUSALS_TO_START_WITH) return null;
+    const { bodyStarts, bodyEnds, importedFunctionCount } = this.options.info;
+    const defined = index - importedFunctionCount;
+    const byteLength = bodyEnds[defined]! - bodyStarts[defined]!;
+    const made = this.baseline.compile(index);
+    if (made === null) this.refusedLength += byteLength;
+    else this.takenLength += byteLength;
+    return made;
   }
 
   private translateQuickly(index: number): Code {
