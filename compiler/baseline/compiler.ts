@@ -3,19 +3,17 @@
  * instruction becomes is filled into a template that is cut from its own lowering (template-maker.ts);
  * control, locals and constants are written here.
  *
- * Gets bodies that have been validated. Refuses, for the full pipeline to take it, a function with
- * instructions that it does not know, nested too deep, or with floats that are only moved. Its code is
- * exact; what only makes code better is not done.
+ * Gets bodies that have been validated. Refuses, for the quick tier to take it (load/quick-tier.ts), a
+ * function with instructions that it does not know, nested too deep, with too many slots, or with floats
+ * that are only moved. Its code is exact; what only makes code better is not done.
  */
 import { field } from '../../runtime/abi.ts';
-import { F32, F64, I32, I64 } from '../../runtime/value-types.ts';
+import { I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { readLocals } from '../binary/body-reader.ts';
 import { constructorName } from '../emit/gc.ts';
-import type { Statement } from '../emit/estree.ts';
 import type { FunctionNaming } from '../emit/function.ts';
 import { heatAtEntry, heatInLoop } from '../emit/heat.ts';
-import { printCompact } from '../emit/print.ts';
 import { CODE_TABLE } from '../emit/scope.ts';
 import type { ModuleScope } from '../emit/scope.ts';
 import { instructions } from '../instructions/index.ts';
@@ -24,10 +22,11 @@ import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { Op } from '../ir/nodes.ts';
 import { classOf, partCount, zeroOf } from '../ir/parts.ts';
 import { Fate } from './float-flow.ts';
-import { BaselineInstructions, isVector } from './instructions.ts';
+import { BaselineInstructions } from './instructions.ts';
 import type { Target } from './operand-stack.ts';
-import { localBit, localOperand } from './operand.ts';
+import { isFloat, isVector, localBit, localOperand } from './operand.ts';
 import { RELOAD } from './template.ts';
+import { statementText } from './text.ts';
 
 /** A function's declaration, and what it refers to outside of itself. */
 export interface BaselineFunction {
@@ -104,7 +103,7 @@ export class BaselineCompiler extends BaselineInstructions {
     const parameterCount = this.declareLocals();
     if (parameterCount < 0) return null;
     const { countsHeat } = this.options;
-    this.loopHead = countsHeat ? text(heatInLoop(functionIndex)) : '';
+    this.loopHead = countsHeat ? statementText(heatInLoop(functionIndex)) : '';
     this.begin();
     while (this.frames.length > 0 && !this.isRefused) {
       const row = this.reader.next();
@@ -130,8 +129,7 @@ export class BaselineCompiler extends BaselineInstructions {
     types.forEach((type, i) => {
       this.localVariables.push(this.variableFlow.length);
       const isParameter = i < this.type.params.length;
-      const isFloat = type === F32 || type === F64;
-      const flow = isFloat ? this.flow.add(isParameter ? Fate.computed : 0) : -1;
+      const flow = isFloat(type) ? this.flow.add(isParameter ? Fate.computed : 0) : -1;
       for (let n = partCount(type); n > 0; n--) this.variableFlow.push(flow);
       if (isParameter) parameterCount = this.variableFlow.length;
     });
@@ -162,7 +160,7 @@ export class BaselineCompiler extends BaselineInstructions {
     });
     for (let slot = 0; slot < this.slotCount; slot++) declared.push(this.slotName(slot));
     const all = ['$', ...params];
-    const entry = countsHeat ? text(heatAtEntry(functionIndex, all)) : '';
+    const entry = countsHeat ? statementText(heatAtEntry(functionIndex, all)) : '';
     const variables = declared.length === 0 ? '' : `var ${declared.join()};`;
     const reload = [...views].map((name) => `${name}=$.${name};`).join('');
     const body = this.takeText().replaceAll(RELOAD, reload);
@@ -212,20 +210,18 @@ export class BaselineCompiler extends BaselineInstructions {
       const flow = this.variableFlow[v]!;
       targets.push({ name: this.variableName(v), reads: localBit(v), slots: 0, flow });
     }
-    for (const { slots } of values) this.busy |= slots;
+    this.occupy(values);
     this.settle(0, assigned);
     this.busy = 0;
     this.assignAll(targets, values);
   }
 
+  // ------------------------------------------------------------ others
+
   drop(): void {
     const values = this.popValues([this.types[this.types.length - 1]!]);
     for (const x of values) this.discard(x);
   }
-
-  // ------------------------------------------------------------ other instructions
-
-  // ------------------------------------------------------------ control, for the table below
 
   walkBlock(kind: 'block' | 'loop' | 'if'): void {
     const { blockParams, blockResults } = this.reader;
@@ -233,8 +229,6 @@ export class BaselineCompiler extends BaselineInstructions {
     else this[kind](blockParams, blockResults);
   }
 }
-
-const text = (statement: Statement): string => printCompact([statement]).trimEnd();
 
 function zeroText(type: ValType): string {
   const zero = zeroOf(classOf(type));

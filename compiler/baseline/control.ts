@@ -2,18 +2,16 @@
  * Control of a function that the baseline compiler is at: blocks, loops and branches as text. Every
  * block has a label, `L` and its depth; what branches carry goes to slots.
  */
-import { F32, F64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
-import { expr } from '../emit/estree.ts';
 import { register } from '../emit/expressions.ts';
-import { printCompact } from '../emit/print.ts';
 import { Effect } from '../ir/nodes.ts';
 import { partClasses, partCount } from '../ir/parts.ts';
 import { BaselineStack } from './operand-stack.ts';
 import type { Target } from './operand-stack.ts';
-import { Trait, slotBit, slotOperand, valueText } from './operand.ts';
+import { Trait, isFloat, slotBit, slotOperand, valueText } from './operand.ts';
 import type { Operand } from './operand.ts';
+import { expressionText } from './text.ts';
 
 const FrameKind = { function: 0, block: 1, loop: 2, if: 3 } as const;
 type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
@@ -37,7 +35,7 @@ interface Frame {
   isEndReached: boolean;
 }
 
-/** Engines parse what is nested so deep; deeper bodies are flattened by the full pipeline. */
+/** Engines parse what is nested so deep; deeper bodies are flattened (passes/flatten.ts). */
 const MAX_NESTING = 100;
 
 export class BaselineControl extends BaselineStack {
@@ -88,12 +86,11 @@ export class BaselineControl extends BaselineStack {
   private makeTargets(types: readonly ValType[]): Target[] {
     const targets: Target[] = [];
     for (const type of types) {
-      const isFloat = type === F32 || type === F64;
       for (let n = partCount(type); n > 0; n--) {
         const slot = this.freeSlot();
         const slots = slotBit(slot);
         this.reserved |= slots;
-        const flow = isFloat ? this.flow.add(0) : -1;
+        const flow = isFloat(type) ? this.flow.add(0) : -1;
         targets.push({ name: this.slotName(slot), reads: 0, slots, flow });
       }
     }
@@ -215,7 +212,7 @@ export class BaselineControl extends BaselineStack {
   /** Control leaves with the values, which are popped. */
   private leave(values: readonly Operand[]): void {
     this.busy = 0;
-    for (const { slots } of values) this.busy |= slots;
+    this.occupy(values);
     this.discardPending();
     this.busy = 0;
     this.isReachable = false;
@@ -240,7 +237,7 @@ export class BaselineControl extends BaselineStack {
   /** Pops values that may be used several times. */
   private popAtoms(types: readonly ValType[]): Operand[] {
     const values = this.popValues(types);
-    for (const { slots } of values) this.busy |= slots;
+    this.occupy(values);
     return values.map((x) => this.atom(x));
   }
 
@@ -285,20 +282,15 @@ export class BaselineControl extends BaselineStack {
     if (values.length === 0) return this.emit('return;');
     if (values.length === 1) return this.emit(`return ${valueText(values[0]!)};`);
     const { busy } = this;
-    for (const { slots } of values) this.busy |= slots;
+    this.occupy(values);
     const settled = values.map((x) => (x.effects === 0 ? x : this.named(x)));
     this.busy = busy;
     const classes = partClasses(this.type.results);
     for (let n = 1; n < settled.length; n++) {
-      this.emit(`${registerText(n, classes[n]!)}=${valueText(settled[n]!)};`);
+      this.emit(`${expressionText(register(n, classes[n]!))}=${valueText(settled[n]!)};`);
     }
     this.emit(`return ${valueText(settled[0]!)};`);
   }
 }
 
 const targetOperand = ({ name, slots, flow }: Target): Operand => slotOperand(name, slots, 0, flow);
-
-const registerText = (n: number, cls: Parameters<typeof register>[1]): string =>
-  printCompact([expr(register(n, cls))])
-    .trimEnd()
-    .slice(0, -1);

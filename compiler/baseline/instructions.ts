@@ -2,7 +2,7 @@
  * Instructions of a function that the baseline compiler is at, but for control and locals: their
  * operands are put into a template, and what that makes becomes text or new operands.
  */
-import { F32, F64, I64, V128 } from '../../runtime/value-types.ts';
+import { I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { BodyReader } from '../binary/body-reader.ts';
 import { CODE_TABLE } from '../emit/scope.ts';
@@ -13,7 +13,16 @@ import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
 import { partCount } from '../ir/parts.ts';
 import { BaselineControl } from './control.ts';
 import { Fate } from './float-flow.ts';
-import { Operand, Trait, intConstant, literal, slotBit, slotOperand } from './operand.ts';
+import {
+  Operand,
+  Trait,
+  intConstant,
+  isFloat,
+  isVector,
+  literal,
+  slotBit,
+  slotOperand,
+} from './operand.ts';
 import { operandTypes } from './operand-types.ts';
 import { TemplateCache, formsOf, operandsOf } from './template-cache.ts';
 import { TemplateMaker } from './template-maker.ts';
@@ -76,7 +85,7 @@ export class BaselineInstructions extends BaselineControl {
       const flow = this.flow.add(0);
       let at = 0;
       for (const type of popped) {
-        if (type === F32 || type === F64) this.flowInto(parts[at]!, flow);
+        if (isFloat(type)) this.flowInto(parts[at]!, flow);
         at += partCount(type);
       }
       return flow;
@@ -92,7 +101,7 @@ export class BaselineInstructions extends BaselineControl {
   private apply(template: Template, operands: Operand[], row: InstructionRow, flow: number): void {
     const { uses, effects } = template;
     if (operands.length > 0) this.flush();
-    for (const { slots } of operands) this.busy |= slots;
+    this.occupy(operands);
     for (let i = 0; i < operands.length; i++) {
       const x = operands[i]!;
       const use = uses[i]!;
@@ -111,12 +120,14 @@ export class BaselineInstructions extends BaselineControl {
       temporaries.push(this.slotName(slot));
     }
     const callee = row.name === 'call' ? `${CODE_TABLE}[${this.reader.index}]` : '';
-    const filling = { operands, temporaries, offset: this.reader.offset, callee };
+    const { offset } = this.reader;
+    const filling = { operands, temporaries, temporarySlots, offset, callee };
     if (template.statements !== null) this.emit(fill(template.statements, filling));
     if (template.isEager) this.evaluate(template, filling);
     else {
       if (template.suffix !== '') this.emit(template.suffix);
-      this.pushResults(template, filling, temporarySlots, flow);
+      const results = template.results.map((result) => resultOf(result, filling, flow));
+      this.pushValues(template.resultTypes, results);
     }
     this.busy = 0;
     this.isReachable = template.isReachableAfter;
@@ -136,61 +147,6 @@ export class BaselineInstructions extends BaselineControl {
     this.pushPart(slotOperand(name, slotBit(slot), traits & Trait.computed, -1));
   }
 
-  private pushResults(
-    template: Template,
-    filling: Filling,
-    temporarySlots: readonly number[],
-    flow: number,
-  ): void {
-    const results = template.results.map((result) =>
-      this.resultOf(result, filling, temporarySlots, flow),
-    );
-    this.pushValues(template.resultTypes, results);
-  }
-
-  private resultOf(
-    result: ResultTemplate,
-    filling: Filling,
-    temporarySlots: readonly number[],
-    flow: number,
-  ): Operand {
-    const { operands } = filling;
-    if (result.operand >= 0) return operands[result.operand]!;
-    if (result.temporary >= 0) {
-      return slotOperand(
-        filling.temporaries[result.temporary]!,
-        temporarySlots[result.temporary]!,
-        0,
-        -1,
-      );
-    }
-    const plain = fill(result.text, filling);
-    const raw = result.raw === null ? plain : fill(result.raw, filling);
-    const { traits } = result;
-    let { effects } = result;
-    let reads = 0;
-    let slots = 0;
-    for (const h of result.mentions) {
-      if (h < 0) slots |= temporarySlots[-1 - h]!;
-      else {
-        const x = operands[h]!;
-        effects |= x.effects;
-        reads |= x.reads;
-        slots |= x.slots;
-      }
-    }
-    let bits: Operand[] | null = null;
-    if (result.bits !== null) {
-      bits = result.bits.map((word) => {
-        const filled = fill(word, filling);
-        if ((traits & Trait.constant) !== 0) return intConstant(Number(filled));
-        return new Operand(filled, filled, null, 0, effects, reads, slots, -1);
-      });
-    }
-    if ((traits & Trait.constant) !== 0) return literal(plain, raw, bits, traits);
-    return new Operand(plain, raw, bits, traits, effects, reads, slots, flow);
-  }
-
   /** Pushes what the instruction at hand makes of nothing. */
   floatConstant(row: InstructionRow): void {
     const template = this.maker.make(row, [], false);
@@ -206,4 +162,36 @@ export class BaselineInstructions extends BaselineControl {
   }
 }
 
-export const isVector = (type: ValType): boolean => type === V128;
+/** A result that may be evaluated later. @param flow its place in the flow of floats, or -1 */
+function resultOf(result: ResultTemplate, filling: Filling, flow: number): Operand {
+  const { operands, temporaries, temporarySlots } = filling;
+  if (result.operand >= 0) return operands[result.operand]!;
+  if (result.temporary >= 0) {
+    return slotOperand(temporaries[result.temporary]!, temporarySlots[result.temporary]!, 0, -1);
+  }
+  const plain = fill(result.text, filling);
+  const raw = result.raw === null ? plain : fill(result.raw, filling);
+  const { traits } = result;
+  let { effects } = result;
+  let reads = 0;
+  let slots = 0;
+  for (const h of result.mentions) {
+    if (h < 0) slots |= temporarySlots[-1 - h]!;
+    else {
+      const x = operands[h]!;
+      effects |= x.effects;
+      reads |= x.reads;
+      slots |= x.slots;
+    }
+  }
+  let bits: Operand[] | null = null;
+  if (result.bits !== null) {
+    bits = result.bits.map((word) => {
+      const filled = fill(word, filling);
+      if ((traits & Trait.constant) !== 0) return intConstant(Number(filled));
+      return new Operand(filled, filled, null, 0, effects, reads, slots, -1);
+    });
+  }
+  if ((traits & Trait.constant) !== 0) return literal(plain, raw, bits, traits);
+  return new Operand(plain, raw, bits, traits, effects, reads, slots, flow);
+}

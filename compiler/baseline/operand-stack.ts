@@ -134,6 +134,11 @@ export class BaselineStack {
     return slot;
   }
 
+  /** Keeps the slots of what is popped, or assigned, until `busy` is reset. */
+  protected occupy(users: readonly { readonly slots: number }[]): void {
+    for (const { slots } of users) this.busy |= slots;
+  }
+
   /** The operand in a slot, evaluated now. The slot is not yet known to be used. */
   protected materialised(x: Operand): Operand {
     const slot = this.freeSlot();
@@ -246,8 +251,8 @@ export class BaselineStack {
       return this.assign(targets[0]!, values[0]!);
     }
     const { busy } = this;
-    for (const { slots } of targets) this.busy |= slots;
-    for (const { slots } of values) this.busy |= slots;
+    this.occupy(targets);
+    this.occupy(values);
     const settled = values.map((x, j) => {
       const isLate = targets.some((target, i) => i < j && reads(x, target));
       return isLate ? this.named(x) : x;

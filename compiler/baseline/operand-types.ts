@@ -6,7 +6,7 @@ import type { FeatureName } from '../features.ts';
 import { instructions } from '../instructions/index.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 
-/** What it knows of: for others the full pipeline is asked at once. */
+/** What it knows of: functions with others are refused. */
 const FEATURES = new Set<FeatureName>([
   'mvp',
   'sign-extension',

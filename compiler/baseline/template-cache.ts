@@ -2,7 +2,7 @@
  * The templates that a module's functions have used so far: each is made when it is first wanted. What
  * decides on a template is the instruction, what its operands are to its lowering, and its immediates.
  */
-import { F32, F64, I64 } from '../../runtime/value-types.ts';
+import { I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { BodyReader } from '../binary/body-reader.ts';
 import { instructions } from '../instructions/index.ts';
@@ -10,7 +10,7 @@ import { Layout } from '../instructions/row.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { partCount } from '../ir/parts.ts';
-import { Trait } from './operand.ts';
+import { Trait, isFloat } from './operand.ts';
 import type { Operand } from './operand.ts';
 import { Form } from './template-maker.ts';
 import type { OperandForm, TemplateMaker } from './template-maker.ts';
@@ -111,7 +111,7 @@ export function formsOf(
 }
 
 function formOf(row: InstructionRow, type: ValType, x: Operand, high: Operand | undefined): Form {
-  if (type === F32 || type === F64) {
+  if (isFloat(type)) {
     if (!caresForBits.has(row.name)) return Form.any;
     if (x.bits !== null && takesBits.has(row.name)) return Form.bits;
     return (x.traits & Trait.computed) !== 0 ? Form.computed : Form.any;

@@ -6,8 +6,6 @@
 import { field } from '../../runtime/abi.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { BodyReader } from '../binary/body-reader.ts';
-import { expr } from '../emit/estree.ts';
-import type { Expression } from '../emit/estree.ts';
 import { ExpressionEmitter } from '../emit/expressions.ts';
 import { printCompact } from '../emit/print.ts';
 import type { ModuleScope } from '../emit/scope.ts';
@@ -22,6 +20,7 @@ import type { Node } from '../ir/nodes.ts';
 import { classOf, partCount } from '../ir/parts.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
 import { Trait } from './operand.ts';
+import { expressionText } from './text.ts';
 import { CALLEE_HOLE, HoleStyle, OFFSET_HOLE, RELOAD, Use } from './template.ts';
 import type { ResultTemplate, Template, Text } from './template.ts';
 
@@ -211,7 +210,7 @@ export class TemplateMaker {
     return {
       text: plainText,
       raw: rawText,
-      bits: bits?.map((word) => cut(print(this.expressions.int(word)), rawly)) ?? null,
+      bits: bits?.map((word) => cut(expressionText(this.expressions.int(word)), rawly)) ?? null,
       mentions: mentioned(plainText, rawText),
       effects: node.effects,
       traits: traitsOf(node, text, isCondition),
@@ -222,13 +221,15 @@ export class TemplateMaker {
   }
 
   private condition(node: Node): string {
-    const text = print(this.expressions.truth(node));
+    const text = expressionText(this.expressions.truth(node));
     return isChoice.test(text) ? `(${text})` : text;
   }
 
   private plain(node: Node, isRaw: boolean): string {
     const isFloat = node.cls === Cls.float || node.cls === Cls.single;
-    return print(isFloat ? this.expressions.float(node, isRaw) : this.expressions.value(node));
+    return expressionText(
+      isFloat ? this.expressions.float(node, isRaw) : this.expressions.value(node),
+    );
   }
 
   /** An f32 whose bits are at hand is made of them: reading it twice takes longer. */
@@ -322,12 +323,6 @@ function noteRaw(node: Node, isRaw: boolean, into: Set<number>): void {
   }
   for (const child of [...(node.body ?? []), ...(node.orElse ?? [])]) noteRaw(child, true, into);
 }
-
-/** An expression without the semicolon and the line end of a statement. */
-const print = (e: Expression): string =>
-  printCompact([expr(e)])
-    .trimEnd()
-    .slice(0, -1);
 
 /** Cuts a text at its holes. */
 function cut(text: string, raw: ReadonlySet<number>): Text {

@@ -84,6 +84,8 @@ export interface Template {
 export interface Filling {
   readonly operands: readonly Operand[];
   readonly temporaries: readonly string[];
+  /** What they are as slots (operand.ts). */
+  readonly temporarySlots: readonly number[];
   readonly offset: number;
   readonly callee: string;
 }
