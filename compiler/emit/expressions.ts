@@ -33,6 +33,8 @@ import { missingElement, objectValue } from './gc.ts';
 import { isSmallFactor, mathFunction } from './math.ts';
 import type { ModuleScope } from './scope.ts';
 import type { SuspendingCalls } from './suspending-calls.ts';
+import { unrounded } from './unrounded.ts';
+import type { Comparison } from './unrounded.ts';
 
 /** Chains of unrounded additions stay below 2^53 up to this depth. */
 const MODULAR_DEPTH = 12;
@@ -267,10 +269,14 @@ export class ExpressionEmitter {
     if (op === Op.isNull) return bin('===', this.ref(node.a!), NULL);
     if (op === Op.isMissing) return missingElement(this, node);
     if (op === Op.sameRef) return bin('===', this.ref(node.a!), this.ref(node.b!));
+    if (op >= Op.feq) return this.floatComparison(unrounded({ op, a: node.a!, b: node.b! }));
     const operator = compareOperators[op]!;
-    if (op >= Op.feq) return bin(operator, this.float(node.a!, false), this.float(node.b!, false));
     if (op >= Op.ltU) return bin(operator, this.unsigned(node.a!), this.unsigned(node.b!));
     return bin(operator, this.int(node.a!), this.int(node.b!));
+  }
+
+  private floatComparison({ op, a, b }: Comparison): Expression {
+    return bin(compareOperators[op]!, this.float(a, false), this.float(b, false));
   }
 
   /** Ordering of pairs as a condition: the high words decide unless they are equal. */

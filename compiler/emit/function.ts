@@ -19,6 +19,7 @@ import type { NanBits } from '../passes/nan-bits.ts';
 import { dropNullChecks } from '../passes/null-checks.ts';
 import { outlineParts, variablesHandedOn } from '../passes/outline.ts';
 import { dropReloads, usedMemories } from '../passes/reloads.ts';
+import { roundLate } from '../passes/late-rounding.ts';
 import { movedVariables } from '../passes/moved-variables.ts';
 import { insertStoreBarrier, markedMemories } from '../passes/store-barrier.ts';
 import { recoverStructure } from '../passes/structure.ts';
@@ -176,6 +177,7 @@ function optimise(ir: FunctionIR, scope: ModuleScope): Views {
   const views = viewsOf(ir);
   inlineVariables(ir, scope.prefersSize);
   forwardCopies(ir);
+  roundLate(ir);
   if (scope.extras.dirtyPageTracking === true) insertStoreBarrier(ir);
   return views;
 }

@@ -109,6 +109,7 @@ export class ControlTranslator extends OperandStack {
 
   loop(params: readonly ValType[], results: readonly ValType[]): void {
     this.settleAll();
+    this.knownLocals.forget();
     const frame = this.makeFrame(FrameKind.loop, params, results, this.out);
     // A loop's label takes the parameters: they live in variables from the first pass on.
     frame.vars = partClasses(params).map((cls) => this.newVariable(cls));
@@ -140,6 +141,7 @@ export class ControlTranslator extends OperandStack {
 
   private beginElse(frame: Frame): void {
     this.closeArm(frame);
+    this.knownLocals.forget();
     frame.thenBody = this.out;
     this.out = [];
     this.parts.length = frame.baseParts;
@@ -163,6 +165,7 @@ export class ControlTranslator extends OperandStack {
 
   end(): void {
     if (this.frames[this.frames.length - 1]!.handler !== null) endTry(this);
+    this.knownLocals.forget();
     const frame = this.frames.pop()!;
     switch (frame.kind) {
       case FrameKind.function:
@@ -267,6 +270,7 @@ export class ControlTranslator extends OperandStack {
     if (this.isReachable) this.jump(0, this.popValues(frame.results));
     this.dropTo(frame);
     this.isReachable = false;
+    this.knownLocals.forget();
     return this.takeStatements();
   }
 

@@ -180,6 +180,16 @@ export type Callee =
   /** An outlined part of this function. */
   | { kind: 'outlined'; name: string };
 
+/** What is known of an int, from where it is made. */
+export interface Known {
+  /** The bits that may be set. */
+  readonly bits: number;
+  /** The largest value that its low 16 bits may have. */
+  readonly lowHalf: number;
+  /** True if its four bytes are alike. */
+  readonly isOneByte: boolean;
+}
+
 export class Node {
   op: Op;
   cls: Cls;
@@ -202,6 +212,8 @@ export class Node {
   body: Node[] | null = null;
   orElse: Node[] | null = null;
   arms: Arm[] | null = null;
+  /** Of a variable: what its value is known by, where that is noted (known-bits.ts). */
+  known: Known | null = null;
 
   constructor(op: Op, cls: Cls, a: Node | null, b: Node | null, c: Node | null, value: number) {
     this.op = op;
@@ -430,8 +442,7 @@ export function isNonNegative(node: Node): boolean {
     case Op.const:
       return node.value >= 0;
     case Op.var:
-      // The top bit is among those known to be 0 (known-bits.ts).
-      return node.value2 < 0;
+      return node.known !== null && node.known.bits >= 0;
     case Op.and:
       return isNonNegative(node.a!) || isNonNegative(node.b!);
     case Op.or:

@@ -7,7 +7,8 @@
  */
 import type { BodyReader } from '../binary/body-reader.ts';
 import type { ValType } from '../../runtime/value-types.ts';
-import { I64 } from '../../runtime/value-types.ts';
+import { I64, V128 } from '../../runtime/value-types.ts';
+import { KnownLocals } from './known-bits.ts';
 import type { ModuleTranslation } from './module-translation.ts';
 import { partCount } from './parts.ts';
 import {
@@ -43,6 +44,7 @@ export class OperandStack {
   protected clean = 0;
   /** The statement list at hand. */
   protected out: Node[] = [];
+  protected readonly knownLocals = new KnownLocals();
 
   constructor(module: ModuleTranslation, reader: BodyReader) {
     this.module = module;
@@ -264,7 +266,13 @@ export class OperandStack {
     const type = this.localTypes[index]!;
     const first = this.localVariables[index]!;
     this.types.push(type);
-    for (let n = 0; n < partCount(type); n++) this.pushPart(this.readVariable(first + n));
+    if (type === V128) for (let n = 0; n < 4; n++) this.pushPart(this.readWord(first + n));
+    else for (let n = 0; n < partCount(type); n++) this.pushPart(this.readVariable(first + n));
+  }
+
+  /** A word of a local that holds a vector. */
+  private readWord(id: number): Node {
+    return this.knownLocals.read(id, this.variables[id]!);
   }
 
   localSet(index: number): void {
@@ -272,6 +280,8 @@ export class OperandStack {
     const parts = this.popValue();
     const vars: number[] = [];
     for (let n = 0; n < parts.length; n++) vars.push(first + n);
+    if (this.localTypes[index] === V128)
+      parts.forEach((part, n) => this.knownLocals.assigned(first + n, part));
     this.assign(vars, parts);
   }
 

@@ -5,10 +5,11 @@
  */
 import { isFarMemory } from '../../runtime/abi.ts';
 import { is64, offsetOf, popAddress } from './accesses.ts';
+import { knownOf, knownVariable, possibleBits } from './known-bits.ts';
 import type { Lowering } from './lowering.ts';
 import { narrowLane, popVector, pushVector, withNarrowLane } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Op, int, load, mul, store, variable } from './nodes.ts';
+import { Cls, Op, int, load, mul, store } from './nodes.ts';
 import type { Access, Node } from './nodes.ts';
 
 /** Pops the address, as an atom. */
@@ -24,9 +25,7 @@ function told(t: FunctionTranslator, base: Node): Node {
   const { info } = t.module;
   const isFar = isFarMemory(info.memories[memory]!, memory < info.importedMemoryCount);
   if (isFar || base.op !== Op.var || base.cls !== Cls.int) return base;
-  const address = variable(base.value, Cls.int);
-  address.value2 = base.value2 | -0x80000000;
-  return address;
+  return knownVariable(base, { ...knownOf(base), bits: possibleBits(base) & 0x7fffffff });
 }
 
 /** The word k words above the address; the lowest one's access is the one that tells. */

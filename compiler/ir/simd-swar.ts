@@ -7,7 +7,7 @@
  *   unit  the lowest bit of each lane     0x01010101
  */
 import type { Lowering } from './lowering.ts';
-import { keepBits, knownAtom, lacksBits } from './known-bits.ts';
+import { keepBits, knownAtom, knownOf, lacksBits } from './known-bits.ts';
 import { all, andNot, complement, eachWord, spreadTops, summary, topsOf } from './simd-bits.ts';
 import type { WordFunction } from './simd-bits.ts';
 import { popVector, pushVector } from './simd-lanes.ts';
@@ -76,7 +76,10 @@ const notZero = (s: Narrow, a: Node): Node => and(or(add(and(a, s.rest), s.rest)
 
 function sum(t: FunctionTranslator, s: Narrow, a: Node, b: Node): Node {
   if (lacksBits(or(a, b), s.top.value)) return add(a, b);
-  if (s.bits === 16) return withoutCarry(t, sub, a, b, add(a, b));
+  if (s.bits === 16) {
+    const isCarryPossible = knownOf(a).lowHalf + knownOf(b).lowHalf > 0xffff;
+    return isCarryPossible ? withoutCarry(t, sub, a, b, add(a, b)) : add(a, b);
+  }
   return xor(add(and(a, s.rest), and(b, s.rest)), and(xor(a, b), s.top));
 }
 

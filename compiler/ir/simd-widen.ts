@@ -2,9 +2,10 @@
  * Instructions between i8x16, i16x8 and i32x4: extending, narrowing with saturation, and the
  * products and sums that are wider than their operands.
  */
+import { V128 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
 import { extendInt } from './lowering.ts';
-import { keepBits, knownAtom, lacksBits } from './known-bits.ts';
+import { keepBits, knownAtom, knownOf, lacksBits } from './known-bits.ts';
 import { complement, eachWord } from './simd-bits.ts';
 import type { WordFunction } from './simd-bits.ts';
 import { narrowLane, popVectors, pushVector } from './simd-lanes.ts';
@@ -74,8 +75,31 @@ const widen =
 export const extendNarrow = (bits: 8 | 16, isHigh: boolean, isSigned: boolean): Lowering =>
   widen(bits, 1, isHigh, isSigned, (a) => a);
 
-export const extendedProduct = (bits: 8 | 16, isHigh: boolean, isSigned: boolean): Lowering =>
-  widen(bits, 2, isHigh, isSigned, (a, b) => mul(a, b));
+export function extendedProduct(bits: 8 | 16, isHigh: boolean, isSigned: boolean): Lowering {
+  const byLanes = widen(bits, 2, isHigh, isSigned, (a, b) => mul(a, b));
+  if (bits === 16 || isSigned) return byLanes;
+  return (t) => {
+    const factors = popVectors(t, 2).map((vector) => vector.map((word) => knownAtom(t, word)));
+    const scales = factors.find((vector) => vector.every((word) => knownOf(word).isOneByte));
+    if (scales === undefined) {
+      for (const vector of factors) t.pushValue(V128, vector);
+      byLanes(t);
+    } else {
+      const scaled = factors[scales === factors[0] ? 1 : 0]!;
+      pushVector(t, scaledBytes(t, half(scaled, isHigh), half(scales, isHigh)));
+    }
+  };
+}
+
+/** Unsigned bytes times one byte for each word: two products at once, neither leaves its 16 bits. */
+const scaledBytes = (t: FunctionTranslator, words: Vector, scales: Vector): Node[] =>
+  words.flatMap((word, i) => {
+    const scale = knownAtom(t, lane(scales[i]!, 24, 8, false));
+    return [0, 16].map((at) => {
+      const pair = halves(lane(word, at, 8, false), lane(word, at + 8, 8, false));
+      return mul(pair, scale);
+    });
+  });
 
 // ---------------------------------------------------------------- pairwise
 

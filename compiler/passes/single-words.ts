@@ -24,6 +24,7 @@ import { isSingleBits, isWordLoad, singleOf, wordOf } from '../ir/simd-words.ts'
 import { signOf } from '../ir/moved-floats.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { rewriteLists } from '../ir/walk.ts';
+import { joinChoices } from './join-choices.ts';
 import { conditionOf, findMasks } from './masks.ts';
 import type { IsMask } from './masks.ts';
 import {
@@ -43,6 +44,7 @@ export function floatSingles(ir: FunctionIR): void {
     if (elected === 1) ir.variables[v] = Cls.single;
   });
   new Floating(ir, isElected, isMask).run();
+  joinChoices(ir, isMask);
 }
 
 /** A store that may be one of a float: its operands may be repeated (see StatementEmitter.store). */

@@ -166,8 +166,56 @@ export class ProgramGenerator {
   }
 
   private assignment(): void {
-    const kind = this.random.pick(KINDS);
-    this.code.push(...this.vector(kind, 3), 0x21, this.local(kind));
+    const { random, code } = this;
+    const kind = random.pick(KINDS);
+    const choice = random.below(4);
+    if (choice === 0) this.narrowChain();
+    else if (choice === 1 && kind !== 'int') this.choices(kind);
+    else code.push(...this.vector(kind, 3), 0x21, this.local(kind));
+  }
+
+  /** Statements on narrow lanes, each of what is in locals: constants, bytes everywhere, products. */
+  private narrowChain(): void {
+    const { random, code } = this;
+    const local = (): number[] => [0x20, this.local('int')];
+    for (let i = 3 + random.below(5); i > 0; i--) {
+      const shift = (): number[] => [...local(), ...constant(random.pick([1, 4, 7, 8, 15]))];
+      const wide = random.pick(['i16x8', 'i32x4']);
+      const narrow = wide === 'i16x8' ? 'i8x16' : 'i16x8';
+      const half = `${random.pick(['low', 'high'])}_${narrow}`;
+      const name = random.pick([
+        ...['v128.const', 'byte', 'v128.not', 'v128.and', 'v128.xor'],
+        ...[`${wide}.extmul_${half}_u`, `${wide}.extmul_${half}_s`, `${wide}.extend_${half}_u`],
+        ...['i16x8.add', 'i16x8.add', 'i16x8.sub', 'i8x16.add', 'i16x8.shr_u', 'i16x8.mul'],
+        ...['i8x16.narrow_i16x8_u', 'i8x16.add_sat_u', 'i16x8.add_sat_u'],
+      ]);
+      if (name === 'v128.const') {
+        const lane = random.pick([[0x80, 0], [1, 0], [0xff, 0], [0xff, 0xff], [0x80], [7], [0, 1]]);
+        const bytes = Array.from({ length: 16 }, (_, k) => lane[k % lane.length]!);
+        code.push(...simd(name, ...bytes));
+      } else if (name === 'byte') {
+        const lanes = Array.from({ length: 16 }, (_, k) => (k & ~3) | 3);
+        code.push(...local(), ...local(), ...simd('i8x16.shuffle', ...lanes));
+      } else if (name.endsWith('shr_u')) code.push(...shift(), ...simd(name));
+      else if (/not|extend/.test(name)) code.push(...local(), ...simd(name));
+      else code.push(...local(), ...local(), ...simd(name));
+      code.push(0x21, this.local('int'));
+    }
+  }
+
+  /** Several locals chosen by one mask, or by two in turn. */
+  private choices(kind: Kind): void {
+    const { random, code } = this;
+    const masks = [this.local('int'), this.local('int')];
+    for (const mask of masks) code.push(...this.mask(kind), 0x21, mask);
+    for (let i = 2 + random.below(4); i > 0; i--) {
+      const of = random.below(3) === 0 ? 'int' : kind;
+      const local = this.local(of);
+      // A mask stays one: part of a NaN's bits would tell which NaN it is.
+      if (masks.includes(local)) continue;
+      code.push(0x20, this.local(of), 0x20, local, 0x20, random.pick(masks));
+      code.push(...simd('v128.bitselect'), 0x21, local);
+    }
   }
 
   /** An expression of a kind. */
