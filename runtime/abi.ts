@@ -61,7 +61,7 @@ export interface Registers {
   r6: unknown;
   r7: unknown;
   I: number[];
-  F: number[];
+  F: unknown[];
   X: unknown[];
   host: unknown;
   tail: TailCall | null;

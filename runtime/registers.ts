@@ -6,14 +6,17 @@
  */
 import type { Registers } from './abi.ts';
 
-/** Float slots start as NaN, not 0: engines then choose a double representation at once. */
+/**
+ * Float slots start as NaN, not 0: engines then choose a double representation at once. `F` does not
+ * start empty: V8 would keep its floats unboxed, and make signalling NaNs quiet in that.
+ */
 // prettier-ignore
 export const R: Registers = {
   i1: 0, i2: 0, i3: 0, i4: 0, i5: 0, i6: 0, i7: 0,
   f1: NaN, f2: NaN, f3: NaN, f4: NaN, f5: NaN, f6: NaN, f7: NaN,
   r1: null, r2: null, r3: null, r4: null, r5: null, r6: null, r7: null,
   I: [],
-  F: [],
+  F: [null],
   X: [],
   host: undefined,
   tail: null,
