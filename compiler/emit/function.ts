@@ -88,7 +88,7 @@ function emitParts(
   const views = optimise(ir, scope);
   const nanBits = analyseNanBits(ir);
   const names: string[] = [];
-  const parts = outlineParts(ir, (n) => {
+  const parts = outlineParts(ir, scope.isOptimised, (n) => {
     let unique = `${name}$o${n}`;
     while (naming.isTaken(unique)) unique += '_';
     return (names[n] = unique);
@@ -205,7 +205,7 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   const isInner = unit.isInner === true;
   const isPrimary =
     !isInner &&
-    (scope.extras.engine ?? 'optimizing') === 'optimizing' &&
+    scope.isOptimised &&
     views.memories.includes(PRIMARY_MEMORY) &&
     holdsPrimaryView(ir.body);
   const windows = scope.extras.engine === 'interpreting' ? byteMemories(ir.body) : [];

@@ -39,7 +39,7 @@ const CONTEXT_FREE: ReadonlySet<Op> = new Set([
 export const hasInnerForm = (ir: FunctionIR, scope: ModuleScope): boolean =>
   ir.callsItself &&
   !scope.isTailCaller(ir.functionIndex) &&
-  (scope.extras.engine ?? 'optimizing') === 'optimizing' &&
+  scope.isOptimised &&
   !ir.body.some((node) => someNode(node, (inner) => needsContext(inner, ir.functionIndex)));
 
 function needsContext({ op, value2, text, callee }: Node, own: number): boolean {

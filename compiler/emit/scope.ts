@@ -42,6 +42,8 @@ export class ModuleScope {
   readonly suspending: SuspendingScope;
   readonly extras: EmittedExtras;
   readonly prefersSize: boolean;
+  /** True if the code is for an engine that optimises while it runs. */
+  readonly isOptimised: boolean;
   /** Last operand of accesses to a DataView. */
   readonly littleEndian: Expression;
   /** True if there are structs or arrays. */
@@ -61,6 +63,7 @@ export class ModuleScope {
     this.suspending = options.suspending;
     this.extras = options.extras;
     this.prefersSize = options.prefersSize === true;
+    this.isOptimised = (options.extras.engine ?? 'optimizing') === 'optimizing';
     this.littleEndian = this.prefersSize ? num(1) : TRUE;
     this.functionValue = options.functionValue ?? ((index) => id(options.functionName(index)));
   }

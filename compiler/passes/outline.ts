@@ -1,6 +1,6 @@
 /**
- * Keeps every function below the size up to which V8 optimises (61,440 bytes of bytecode): what is
- * larger is cut into parts, functions of their own that the rest calls.
+ * Keeps functions small enough for V8 to optimise, and to do it soon: what is larger is cut into parts,
+ * functions of their own that the rest calls.
  *
  * A switch of very many small arms gets larger ones first (arm-groups.ts). Then,
  * from the inside out: first whatever is too large for one part is made small enough, by outlining
@@ -18,8 +18,14 @@ import { BytecodeSizes, ownSize, sizeOfList } from './bytecode-size.ts';
 import type { Border, Region } from './outline-region.ts';
 import { RegionOutliner } from './outline-region.ts';
 
-/** Estimated bytes that one function may have. */
+/** Estimated bytes that one function may have: V8 never optimises more than 61,440 of its bytecode. */
 export const MAX_SIZE = 50_000;
+/**
+ * V8 optimises a function again whenever it comes to what has not run yet, so a large one is optimised
+ * many times before it is fast. A loop around a switch, as interpreters have, is better left whole.
+ */
+const GOOD_SIZE = 12_000;
+const DISPATCHED_ARMS = 16;
 /** What a call has to be worth. */
 const MIN_PART_SIZE = 1_500;
 /** Costs of a call, of a variable that goes in or out: in the same unit. */
@@ -49,18 +55,37 @@ interface Candidate {
 
 /**
  * Outlines what is too much for one function.
+ * @param isOptimised whether it is for an engine that optimises while it runs
  * @param nameOf name of the n-th part
  * @returns the parts; the function calls them, or they each other
  */
-export function outlineParts(ir: FunctionIR, nameOf: (n: number) => string): FunctionIR[] {
-  if (sizeOfList(ir.body) <= MAX_SIZE) return [];
+export function outlineParts(
+  ir: FunctionIR,
+  isOptimised: boolean,
+  nameOf: (n: number) => string,
+): FunctionIR[] {
+  const size = sizeOfList(ir.body);
+  if (size <= GOOD_SIZE) return [];
+  const limit = isOptimised && !dispatches(ir.body, false) ? GOOD_SIZE : MAX_SIZE;
+  if (size <= limit) return [];
   const groups = groupArms(ir, MIN_PART_SIZE);
-  const outliner = new Outliner(ir, nameOf);
-  outliner.shrink([{ list: ir.body, frequency: 1, handlers: [], owners: [] }], MAX_SIZE);
+  const outliner = new Outliner(ir, limit, nameOf);
+  outliner.shrink([{ list: ir.body, frequency: 1, handlers: [], owners: [] }], limit);
   ungroupArms(groups);
   // Lives of one local may be handed on together, so they can't go back into one variable.
   delete ir.homes;
   return outliner.regions.parts;
+}
+
+/** True if there is a loop around a switch of many arms. */
+function dispatches(list: readonly Node[], isInLoop: boolean): boolean {
+  return list.some((node) => {
+    if (isInLoop && node.op === Op.switch && node.arms!.length >= DISPATCHED_ARMS) return true;
+    const isLoop = isInLoop || node.op === Op.loop || node.op === Op.doWhile;
+    let found = false;
+    forEachList(node, (inner) => (found ||= dispatches(inner, isLoop)));
+    return found;
+  });
 }
 
 /** Variables that a function passes to its parts or hands back, whether assigned by then or not. */
@@ -76,11 +101,14 @@ export function variablesHandedOn(ir: FunctionIR): Set<number> {
 
 class Outliner {
   readonly regions: RegionOutliner;
+  private readonly limit: number;
   private readonly sizes = new BytecodeSizes();
   /** Lists that are in some part now. */
   private readonly moved = new Set<Node[]>();
 
-  constructor(ir: FunctionIR, nameOf: (n: number) => string) {
+  /** @param limit how large a part may be */
+  constructor(ir: FunctionIR, limit: number, nameOf: (n: number) => string) {
+    this.limit = limit;
     this.regions = new RegionOutliner(ir, nameOf);
   }
 
@@ -89,7 +117,7 @@ class Outliner {
     let total = 0;
     for (const place of places) {
       for (const node of place.list) {
-        if (this.sizes.of(node) > MAX_SIZE) this.shrinkStatement(node, place);
+        if (this.sizes.of(node) > this.limit) this.shrinkStatement(node, place);
         total += this.sizes.of(node);
       }
     }
@@ -103,7 +131,7 @@ class Outliner {
   }
 
   private shrinkStatement(node: Node, place: Place): void {
-    this.shrink(placesIn(node, place, []), MAX_SIZE - ownSize(node));
+    this.shrink(placesIn(node, place, []), this.limit - ownSize(node));
     this.sizes.refresh(node);
     this.regions.refresh(node);
   }
@@ -139,7 +167,7 @@ class Outliner {
         sizeAtCut = size;
       }
       const own = this.sizes.of(node);
-      if (size + own > MAX_SIZE && cut > start) {
+      if (size + own > this.limit && cut > start) {
         runs.push([start, cut]);
         start = cut;
         size -= sizeAtCut;
@@ -154,7 +182,7 @@ class Outliner {
   private candidate(place: Place, start: number, end: number): Candidate | null {
     const { list, handlers, frequency } = place;
     const size = this.sizeOf(list, start, end);
-    if (size < MIN_PART_SIZE || size > MAX_SIZE) return null;
+    if (size < MIN_PART_SIZE || size > this.limit) return null;
     const border = this.regions.border({ list, start, end, handlers });
     if (border === null) return null;
     const score = (frequency * (CALL_COST + border.inputs.length + border.outputs.length)) / size;
