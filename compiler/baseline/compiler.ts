@@ -42,7 +42,7 @@ type Walk = (compiler: BaselineCompiler, row: InstructionRow) => void;
 /** Instructions that are written without a template. */
 const walks: Readonly<Record<string, Walk>> = {
   nop: () => undefined,
-  block: (c) => c.walkBlock('block'),
+  block: (c) => c.walkBlocks(),
   loop: (c) => c.walkBlock('loop'),
   if: (c) => c.walkBlock('if'),
   else: (c) => c.else(),
@@ -221,6 +221,12 @@ export class BaselineCompiler extends BaselineInstructions {
   drop(): void {
     const values = this.popValues([this.types[this.types.length - 1]!]);
     for (const x of values) this.discard(x);
+  }
+
+  walkBlocks(): void {
+    const { blockParams, blockResults } = this.reader;
+    if (blockParams.length + blockResults.length > 0) this.walkBlock('block');
+    else this.blocks(1 + this.reader.skipEmptyBlocks());
   }
 
   walkBlock(kind: 'block' | 'loop' | 'if'): void {

@@ -1,12 +1,14 @@
 /**
  * Control of a function that the baseline compiler is at: blocks, loops and branches as text. Every
- * block has a label, `L` and its depth; what branches carry goes to slots.
+ * block has a label, `L` and its depth; what branches carry goes to slots. Many blocks that begin
+ * together, as those around a switch do, become states instead of statements (block-group.ts).
  */
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { register } from '../emit/expressions.ts';
 import { Effect } from '../ir/nodes.ts';
 import { partClasses, partCount } from '../ir/parts.ts';
+import { BlockGroup, MIN_GROUP_SIZE } from './block-group.ts';
 import { BaselineStack } from './operand-stack.ts';
 import type { Target } from './operand-stack.ts';
 import { Trait, isFloat, slotBit, slotOperand, valueText } from './operand.ts';
@@ -30,9 +32,15 @@ interface Frame {
   readonly reserved: number;
   /** Parameters of an `if`, for the second arm. */
   readonly paramParts: readonly Operand[];
+  /** Statements that stand around what is in it, itself among them. */
+  readonly nesting: number;
+  /** The group that a block belongs to, and the state after the block. */
+  readonly group: BlockGroup | null;
+  readonly next: number;
   hasElse: boolean;
   /** A branch goes to its end, or an arm falls out of it. */
   isEndReached: boolean;
+  isBranchedTo: boolean;
 }
 
 /** Engines parse what is nested so deep; deeper bodies are flattened (passes/flatten.ts). */
@@ -62,10 +70,14 @@ export class BaselineControl extends BaselineStack {
     results: readonly ValType[],
     targets: readonly Target[],
     reserved = this.reserved,
+    group: BlockGroup | null = null,
+    next = 0,
   ): void {
     let paramCount = 0;
     for (const type of params) paramCount += partCount(type);
     const baseParts = this.parts.length - paramCount;
+    const outer = this.frames.length === 0 ? 0 : this.innermost.nesting;
+    const nesting = outer + nestingOf(group, next);
     this.frames.push({
       kind,
       name: `L${this.frames.length}`,
@@ -76,10 +88,14 @@ export class BaselineControl extends BaselineStack {
       baseTypes: this.types.length - params.length,
       reserved,
       paramParts: kind === FrameKind.if ? this.parts.slice(baseParts) : [],
+      nesting,
+      group,
+      next,
       hasElse: false,
       isEndReached: false,
+      isBranchedTo: false,
     });
-    if (this.frames.length > MAX_NESTING) this.isRefused = true;
+    if (nesting > MAX_NESTING) this.isRefused = true;
   }
 
   /** Slots for values that come over branches. */
@@ -102,6 +118,22 @@ export class BaselineControl extends BaselineStack {
     const { reserved } = this;
     this.enter(FrameKind.block, params, results, this.makeTargets(results), reserved);
     this.emit(`${this.innermost.name}:{`);
+  }
+
+  /** Blocks without values, each right in the one before. */
+  blocks(count: number): void {
+    if (count < MIN_GROUP_SIZE) {
+      for (; count > 0; count--) this.block([], []);
+      return;
+    }
+    this.settleAll();
+    const { reserved } = this;
+    const slot = this.freeSlot();
+    this.reserved |= slotBit(slot);
+    const group = new BlockGroup(`L${this.frames.length}`, this.slotName(slot), count);
+    this.enter(FrameKind.block, [], [], [], reserved, group, count);
+    while (--count > 0) this.enter(FrameKind.block, [], [], [], this.reserved, group, count);
+    this.emit(group.opening);
   }
 
   loop(params: readonly ValType[], results: readonly ValType[]): void {
@@ -166,7 +198,7 @@ export class BaselineControl extends BaselineStack {
     }
     this.fallOut(frame);
     this.frames.pop();
-    this.emit('}');
+    this.emit(frame.group === null ? '}' : frame.group.border(frame.next, frame.isBranchedTo));
     this.dropTo(frame.baseParts, frame.baseTypes);
     this.reserved = frame.reserved;
     this.isReachable = frame.isEndReached;
@@ -198,8 +230,9 @@ export class BaselineControl extends BaselineStack {
   private jump(depth: number, values: readonly Operand[]): void {
     const frame = this.frameAt(depth);
     if (frame.kind === FrameKind.function) return this.returnParts(values);
-    frame.isEndReached = true;
+    frame.isEndReached = frame.isBranchedTo = true;
     if (values.length > 0) this.assignAll(frame.targets, values);
+    if (frame.group !== null) return this.emit(frame.group.jump(frame.next));
     this.emit(frame.kind === FrameKind.loop ? `continue ${frame.name};` : `break ${frame.name};`);
   }
 
@@ -255,6 +288,7 @@ export class BaselineControl extends BaselineStack {
     const types = this.branchTypes(labels[labels.length - 1]!);
     const values = this.popAtoms(types);
     this.discardPending();
+    if (this.branchByState(labels, index)) return;
     const arms = new Map<number, string>();
     labels.forEach((depth, i) => {
       const label = i === labels.length - 1 ? 'default:' : `case ${i}:`;
@@ -268,6 +302,26 @@ export class BaselineControl extends BaselineStack {
     this.emit('}');
     this.busy = 0;
     this.isReachable = false;
+  }
+
+  /** A table whose entries are the states of a group in turn is an addition. @returns false if it isn't one */
+  private branchByState(labels: Uint32Array, index: Operand): boolean {
+    const count = labels.length - 1;
+    const { group, next } = this.frameAt(labels[0]!);
+    if (group === null || count < MIN_GROUP_SIZE) return false;
+    for (let i = 0; i < count; i++) {
+      const frame = this.frameAt(labels[i]!);
+      if (frame.group !== group || frame.next !== next + i) return false;
+    }
+    for (let i = 0; i < count; i++) {
+      const frame = this.frameAt(labels[i]!);
+      frame.isEndReached = frame.isBranchedTo = true;
+    }
+    this.emit(group.jumpByIndex(this.atom(index).text, count, next));
+    this.jump(labels[count]!, []);
+    this.busy = 0;
+    this.isReachable = false;
+    return true;
   }
 
   return(): void {
@@ -291,6 +345,12 @@ export class BaselineControl extends BaselineStack {
     }
     this.emit(`return ${valueText(settled[0]!)};`);
   }
+}
+
+/** Statements that a block adds around what is in it. */
+function nestingOf(group: BlockGroup | null, next: number): number {
+  if (group === null) return 1;
+  return next === group.size ? 2 : 0;
 }
 
 const targetOperand = ({ name, slots, flow }: Target): Operand => slotOperand(name, slots, 0, flow);

@@ -47,6 +47,7 @@ import { limits } from './implementation-limits.ts';
 import { TypeReader } from './type-reader.ts';
 
 const NO_TYPES: readonly ValType[] = [];
+const BLOCK = 0x02;
 const EMPTY_BLOCK = 0x40;
 const HAS_MEMORY_INDEX = 0x40;
 
@@ -166,6 +167,15 @@ export class BodyReader extends TypeReader {
         this.readRare(row);
     }
     return row;
+  }
+
+  /** Passes over the instructions `block` without values that come next. @returns how many */
+  skipEmptyBlocks(): number {
+    const { bytes, position } = this;
+    let at = position;
+    while (bytes[at] === BLOCK && bytes[at + 1] === EMPTY_BLOCK) at += 2;
+    this.position = at;
+    return (at - position) / 2;
   }
 
   private prefixedRow(byte: number): InstructionRow {
