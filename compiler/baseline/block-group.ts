@@ -23,6 +23,11 @@ export class BlockGroup {
     this.size = size;
   }
 
+  /** Statements that a block adds around what is in it. @param next the state after it */
+  nesting(next: number): number {
+    return next === this.size ? 2 : 0;
+  }
+
   get opening(): string {
     return `${this.state}=0;${this.label}:for(;;){switch(${this.state}){case 0:`;
   }

@@ -4,11 +4,11 @@
  * control, locals and constants are written here.
  *
  * Gets bodies that have been validated. Refuses, for the quick tier to take it (load/quick-tier.ts), a
- * function with instructions that it does not know, nested too deep, with too many slots, or with floats
- * that are only moved. Its code is exact; what only makes code better is not done.
+ * function with instructions that it does not know, nested too deep, with too many slots, or with choices
+ * among floats that are only moved. Its code is exact; what only makes code better is not done.
  */
 import { field } from '../../runtime/abi.ts';
-import { I32, I64 } from '../../runtime/value-types.ts';
+import { F64, I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { readLocals } from '../binary/body-reader.ts';
 import { constructorName } from '../emit/gc.ts';
@@ -24,7 +24,7 @@ import { classOf, partCount, zeroOf } from '../ir/parts.ts';
 import { Fate } from './float-flow.ts';
 import { BaselineInstructions } from './instructions.ts';
 import type { Target } from './operand-stack.ts';
-import { isFloat, isVector, localBit, localOperand } from './operand.ts';
+import { Trait, isFloat, isVector, localBit, localOperand, movedOperand } from './operand.ts';
 import { RELOAD } from './template.ts';
 import { statementText } from './text.ts';
 
@@ -86,6 +86,8 @@ export class BaselineCompiler extends BaselineInstructions {
   private localVariables: number[] = [];
   /** By variable: its place in the flow of floats, or -1. */
   private variableFlow: number[] = [];
+  /** By variable: those of the words of a float that is moved only. */
+  private readonly words = new Map<number, readonly string[]>();
 
   constructor(options: BaselineOptions) {
     super(options.translation, options.scope, options.naming.shortLocal);
@@ -94,6 +96,15 @@ export class BaselineCompiler extends BaselineInstructions {
 
   /** @returns null if it refuses the function */
   compile(functionIndex: number): BaselineFunction | null {
+    this.flow.clear();
+    let made = this.attempt(functionIndex);
+    if (made === null || !this.flow.learn()) return made;
+    // What was supposed of floats is known now.
+    made = this.attempt(functionIndex);
+    return this.flow.learn() ? null : made;
+  }
+
+  private attempt(functionIndex: number): BaselineFunction | null {
     const { info } = this.module;
     const defined = functionIndex - info.importedFunctionCount;
     this.type = this.module.functionType(functionIndex);
@@ -112,7 +123,7 @@ export class BaselineCompiler extends BaselineInstructions {
       else this.instruction(row);
       if (!this.isReachable) this.skipUnreachable();
     }
-    const isTooMuch = this.slotCount > MAX_SLOTS || this.flow.hasMoves;
+    const isTooMuch = this.slotCount > MAX_SLOTS || this.flow.hasLostMoves;
     return this.isRefused || isTooMuch ? null : this.finished(functionIndex, parameterCount);
   }
 
@@ -125,15 +136,25 @@ export class BaselineCompiler extends BaselineInstructions {
     this.localTypes = types;
     this.localVariables = [];
     this.variableFlow = [];
+    this.words.clear();
+    const doubles: number[] = [];
     let parameterCount = 0;
     types.forEach((type, i) => {
       this.localVariables.push(this.variableFlow.length);
       const isParameter = i < this.type.params.length;
       const flow = isFloat(type) ? this.flow.add(isParameter ? Fate.computed : 0) : -1;
+      if (flow >= 0 && this.flow.isMoved(flow)) {
+        const v = this.variableFlow.length;
+        this.words.set(v, [this.variableName(v)]);
+        if (type === F64) doubles.push(v);
+      }
       for (let n = partCount(type); n > 0; n--) this.variableFlow.push(flow);
       if (isParameter) parameterCount = this.variableFlow.length;
     });
     this.variableCount = this.variableFlow.length;
+    for (const v of doubles) {
+      this.words.set(v, [this.variableName(v), this.variableName(this.variableCount++)]);
+    }
     return types.some(isVector) || this.type.results.some(isVector) ? -1 : parameterCount;
   }
 
@@ -155,7 +176,8 @@ export class BaselineCompiler extends BaselineInstructions {
       if (i < this.type.params.length) return;
       const first = this.localVariables[i]!;
       for (let n = 0; n < partCount(type); n++) {
-        declared.push(`${this.variableName(first + n)}=${zeroText(type)}`);
+        const names = this.words.get(first + n) ?? [this.variableName(first + n)];
+        for (const name of names) declared.push(`${name}=${zeroText(type)}`);
       }
     });
     for (let slot = 0; slot < this.slotCount; slot++) declared.push(this.slotName(slot));
@@ -194,7 +216,10 @@ export class BaselineCompiler extends BaselineInstructions {
     this.types.push(type);
     for (let n = 0; n < partCount(type); n++) {
       const v = first + n;
-      this.pushPart(localOperand(this.variableName(v), v, this.variableFlow[v]!));
+      const flow = this.variableFlow[v]!;
+      const words = this.words.get(v);
+      if (words === undefined) this.pushPart(localOperand(this.variableName(v), v, flow));
+      else this.pushPart(movedOperand(words, Trait.local, localBit(v), 0, flow));
     }
   }
 
@@ -207,8 +232,10 @@ export class BaselineCompiler extends BaselineInstructions {
     for (let n = 0; n < values.length; n++) {
       const v = first + n;
       assigned |= localBit(v);
+      const name = this.variableName(v);
+      const words = this.words.get(v) ?? null;
       const flow = this.variableFlow[v]!;
-      targets.push({ name: this.variableName(v), reads: localBit(v), slots: 0, flow });
+      targets.push({ name, words, reads: localBit(v), slots: 0, flow });
     }
     this.occupy(values);
     this.settle(0, assigned);

@@ -3,15 +3,16 @@
  * block has a label, `L` and its depth; what branches carry goes to slots. Many blocks that begin
  * together, as those around a switch do, become states instead of statements (block-group.ts).
  */
+import { F64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { register } from '../emit/expressions.ts';
 import { Effect } from '../ir/nodes.ts';
 import { partClasses, partCount } from '../ir/parts.ts';
 import { BlockGroup, MIN_GROUP_SIZE } from './block-group.ts';
-import { BaselineStack } from './operand-stack.ts';
+import { BaselineStack, targetOperand } from './operand-stack.ts';
 import type { Target } from './operand-stack.ts';
-import { Trait, isFloat, slotBit, slotOperand, valueText } from './operand.ts';
+import { Trait, isFloat, slotBit, valueText } from './operand.ts';
 import type { Operand } from './operand.ts';
 import { expressionText } from './text.ts';
 
@@ -77,7 +78,7 @@ export class BaselineControl extends BaselineStack {
     for (const type of params) paramCount += partCount(type);
     const baseParts = this.parts.length - paramCount;
     const outer = this.frames.length === 0 ? 0 : this.innermost.nesting;
-    const nesting = outer + nestingOf(group, next);
+    const nesting = outer + (group === null ? 1 : group.nesting(next));
     this.frames.push({
       kind,
       name: `L${this.frames.length}`,
@@ -103,11 +104,10 @@ export class BaselineControl extends BaselineStack {
     const targets: Target[] = [];
     for (const type of types) {
       for (let n = partCount(type); n > 0; n--) {
-        const slot = this.freeSlot();
-        const slots = slotBit(slot);
-        this.reserved |= slots;
         const flow = isFloat(type) ? this.flow.add(0) : -1;
-        targets.push({ name: this.slotName(slot), reads: 0, slots, flow });
+        const target = this.slotFor(type === F64 ? 2 : 1, flow);
+        this.reserved |= target.slots;
+        targets.push(target);
       }
     }
     return targets;
@@ -142,7 +142,10 @@ export class BaselineControl extends BaselineStack {
     const targets = this.makeTargets(params);
     if (targets.length > 0) {
       this.assignAll(targets, this.popValues(params));
-      this.pushValues(params, targets.map(targetOperand));
+      this.pushValues(
+        params,
+        targets.map((target) => targetOperand(target)),
+      );
     }
     this.enter(FrameKind.loop, params, results, targets, reserved);
     this.emit(`${this.innermost.name}:for(;;){${this.loopHead}`);
@@ -202,7 +205,11 @@ export class BaselineControl extends BaselineStack {
     this.dropTo(frame.baseParts, frame.baseTypes);
     this.reserved = frame.reserved;
     this.isReachable = frame.isEndReached;
-    if (this.isReachable) this.pushValues(frame.results, frame.targets.map(targetOperand));
+    if (this.isReachable)
+      this.pushValues(
+        frame.results,
+        frame.targets.map((target) => targetOperand(target)),
+      );
   }
 
   /** Results of a loop stay operands: it ends right where they stand. */
@@ -332,25 +339,22 @@ export class BaselineControl extends BaselineStack {
 
   /** Result registers are anybody's: what has effects is evaluated before they are written. */
   private returnParts(values: readonly Operand[]): void {
-    for (const x of values) this.flowOut(x);
-    if (values.length === 0) return this.emit('return;');
-    if (values.length === 1) return this.emit(`return ${valueText(values[0]!)};`);
-    const { busy } = this;
-    this.occupy(values);
-    const settled = values.map((x) => (x.effects === 0 ? x : this.named(x)));
-    this.busy = busy;
+    const settled = this.settledResults(values);
+    for (const x of settled) this.flowOut(x);
+    if (settled.length === 0) return this.emit('return;');
     const classes = partClasses(this.type.results);
     for (let n = 1; n < settled.length; n++) {
       this.emit(`${expressionText(register(n, classes[n]!))}=${valueText(settled[n]!)};`);
     }
     this.emit(`return ${valueText(settled[0]!)};`);
   }
-}
 
-/** Statements that a block adds around what is in it. */
-function nestingOf(group: BlockGroup | null, next: number): number {
-  if (group === null) return 1;
-  return next === group.size ? 2 : 0;
+  private settledResults(values: readonly Operand[]): readonly Operand[] {
+    if (values.length <= 1) return values;
+    const { busy } = this;
+    this.occupy(values);
+    const settled = values.map((x) => (x.effects === 0 ? x : this.named(x)));
+    this.busy = busy;
+    return settled;
+  }
 }
-
-const targetOperand = ({ name, slots, flow }: Target): Operand => slotOperand(name, slots, 0, flow);

@@ -1,6 +1,9 @@
 /**
- * Finds out whether floats of a function go from memory to memory through variables, and are never
- * computed with: those must be kept as ints (passes/moved-variables.ts), which takes the full pipeline.
+ * Finds out what becomes of floats in variables. Those that go from memory to memory and are never computed
+ * with must be kept as ints (see passes/moved-variables.ts). Of those that are only computed with, a NaN's
+ * bits don't matter, and reading an f32 without them is far quicker. At first the latter is supposed of all;
+ * where it was wrong, the compiler starts again with what has been learnt.
+ *
  * Variables that hand values to each other are one class; what is known of one is known of all.
  * Flow-insensitive, in one pass.
  */
@@ -12,14 +15,65 @@ export const Fate = {
   /** One came from where its bits are. */
   source: 2,
   stored: 4,
+  /** The bits of one were looked at. */
+  bits: 8,
+  /** One was made of others by an instruction, without computing with them. */
+  passed: 16,
 } as const;
+
+const ALL_BUT_BITS = Fate.computed | Fate.source | Fate.stored | Fate.passed;
+const MOVED = Fate.source | Fate.stored;
 
 export class FloatFlow {
   private readonly parents: number[] = [];
   private readonly fates: number[] = [];
+  /** What was assigned where a NaN's bits can be left out, in order: its place. */
+  private readonly assigned: number[] = [];
+  /** What has been learnt of the function: which of those must not leave them out, and what is moved. */
+  private readonly exact = new Set<number>();
+  private readonly moved = new Set<number>();
 
+  /** Places that there were when something was learnt last, or -1. */
+  private placeCount = -1;
+
+  /** For another function. */
   clear(): void {
-    this.parents.length = this.fates.length = 0;
+    this.placeCount = -1;
+    this.restart();
+    this.exact.clear();
+    this.moved.clear();
+  }
+
+  /** For the same function. Places are then given in the same order. */
+  restart(): void {
+    this.parents.length = this.fates.length = this.assigned.length = 0;
+  }
+
+  /** True if what comes to a place may leave out a NaN's bits, as far as is known. */
+  mayLeaveOutBits(place: number): boolean {
+    return !this.exact.has(this.assigned.push(place) - 1);
+  }
+
+  /** True if floats of the place are known to be moved only: they are ints. */
+  isMoved(place: number): boolean {
+    return this.moved.has(place);
+  }
+
+  /** @returns false if there was nothing to learn: all that was supposed is true */
+  learn(): boolean {
+    const known = this.exact.size + this.moved.size;
+    const count = this.fates.length;
+    let isLost = this.placeCount >= 0 && count !== this.placeCount;
+    this.placeCount = count;
+    this.assigned.forEach((place, n) => {
+      if ((this.fates[this.rootOf(place)]! & Fate.bits) !== 0) this.exact.add(n);
+    });
+    for (let place = 0; place < this.fates.length; place++) {
+      const isMoved = (this.fates[this.rootOf(place)]! & ALL_BUT_BITS) === MOVED;
+      if (isMoved) this.moved.add(place);
+      else if (this.moved.has(place)) isLost = true;
+    }
+    return isLost || this.exact.size + this.moved.size > known;
   }
 
   add(fate: number): number {
@@ -39,10 +93,10 @@ export class FloatFlow {
     this.fates[to] = this.fates[to]! | this.fates[from]!;
   }
 
-  /** True if floats of some class are only moved, from a source into memory. */
-  get hasMoves(): boolean {
-    const moved = Fate.source | Fate.stored;
-    return this.fates.some((fate, i) => this.parents[i] === i && fate === moved);
+  /** True if floats are moved only, but by instructions that make others of them: these have no words. */
+  get hasLostMoves(): boolean {
+    const lost = MOVED | Fate.passed;
+    return this.fates.some((fate, i) => this.parents[i] === i && (fate & ALL_BUT_BITS) === lost);
   }
 
   private rootOf(x: number): number {

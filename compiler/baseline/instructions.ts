@@ -2,11 +2,12 @@
  * Instructions of a function that the baseline compiler is at, but for control and locals: their
  * operands are put into a template, and what that makes becomes text or new operands.
  */
-import { I64 } from '../../runtime/value-types.ts';
+import { F32, I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { BodyReader } from '../binary/body-reader.ts';
 import { CODE_TABLE } from '../emit/scope.ts';
 import type { ModuleScope } from '../emit/scope.ts';
+import { byName } from '../instructions/index.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
@@ -16,18 +17,23 @@ import { Fate } from './float-flow.ts';
 import {
   Operand,
   Trait,
+  floatOfWords,
   intConstant,
   isFloat,
   isVector,
   literal,
   slotBit,
   slotOperand,
+  wordsOf,
 } from './operand.ts';
 import { operandTypes } from './operand-types.ts';
-import { TemplateCache, formsOf, operandsOf } from './template-cache.ts';
-import { TemplateMaker } from './template-maker.ts';
+import { NO_FORMS, TemplateCache, formsOf, operandsOf } from './template-cache.ts';
+import { Form, TemplateMaker } from './template-maker.ts';
+import type { OperandForm } from './template-maker.ts';
 import { Use, fill } from './template.ts';
 import type { Filling, ResultTemplate, Template } from './template.ts';
+
+const SELECT = byName.get('select')!;
 
 export class BaselineInstructions extends BaselineControl {
   readonly reader: BodyReader;
@@ -60,17 +66,49 @@ export class BaselineInstructions extends BaselineControl {
       this.isRefused = true;
       return;
     }
+    if (row.name.startsWith('select') && isFloat(popped[0]!)) return this.selectFloat(popped[0]!);
     const parts = this.popValues(popped);
     const forms = formsOf(row, popped, parts);
     const template = this.templates.get(row, popped, forms);
     this.used.add(template);
     if (template.resultTypes.some(isVector)) this.isRefused = true;
-    this.apply(
-      template,
-      operandsOf(forms, parts),
-      row,
-      this.noteFlow(row, template, popped, parts),
-    );
+    if (forms !== NO_FORMS && isFloatStore(row)) this.noteStoredWords(forms, parts);
+    this.apply(template, operandsOf(forms, parts), row, popped);
+  }
+
+  /** A choice among floats that are only moved is one among their words. */
+  private selectFloat(type: ValType): void {
+    const parts = this.popValues([type, type, I32]);
+    this.flush();
+    this.occupy(parts);
+    const [a, b] = [this.settled(parts[0]!), this.settled(parts[1]!)];
+    const flow = this.flow.add(0);
+    this.flowInto(a, flow);
+    this.flowInto(b, flow);
+    if (!this.flow.isMoved(flow)) {
+      const popped = [type, type, I32];
+      const template = this.templates.get(SELECT, popped, NO_FORMS);
+      this.used.add(template);
+      return this.apply(template, [a, b, parts[2]!], SELECT, popped, flow);
+    }
+    const intType = type === F32 ? I32 : I64;
+    const popped = [intType, intType, I32];
+    const template = this.templates.get(SELECT, popped, NO_FORMS);
+    this.used.add(template);
+    const words = [...wordsOf(a, partCount(intType)), ...wordsOf(b, partCount(intType))];
+    this.apply(template, [...words, parts[2]!], SELECT, popped);
+    const bits = this.popValues([intType]);
+    this.types.push(type);
+    this.pushPart(floatOfWords(bits, flow));
+  }
+
+  private settled(x: Operand): Operand {
+    return x.effects === 0 ? x : this.named(x);
+  }
+
+  private noteStoredWords(forms: readonly OperandForm[], parts: readonly Operand[]): void {
+    const x = parts[parts.length - 1]!;
+    if (forms[1]!.form === Form.bits && x.flow >= 0) this.flow.mark(x.flow, Fate.stored);
   }
 
   /** @returns the place of the result in the flow of floats if it is one of its operands, or -1 */
@@ -78,27 +116,31 @@ export class BaselineInstructions extends BaselineControl {
     row: InstructionRow,
     template: Template,
     popped: readonly ValType[],
-    parts: readonly Operand[],
+    operands: readonly Operand[],
   ): number {
     const { results } = template;
     if (results.length === 1 && results[0]!.passesFloats) {
-      const flow = this.flow.add(0);
-      let at = 0;
-      for (const type of popped) {
-        if (isFloat(type)) this.flowInto(parts[at]!, flow);
-        at += partCount(type);
-      }
+      const flow = this.flow.add(Fate.passed);
+      popped.forEach((type, i) => {
+        if (isFloat(type)) this.flowInto(operands[i]!, flow);
+      });
       return flow;
     }
-    for (const x of parts) {
-      if (x.flow < 0) continue;
-      const isStored = row.name === 'f32.store' || row.name === 'f64.store';
-      this.flow.mark(x.flow, isStored ? Fate.stored : Fate.computed);
-    }
+    const use = isFloatStore(row) ? Fate.stored : Fate.computed;
+    operands.forEach(({ flow }, i) => {
+      if (flow >= 0) this.flow.mark(flow, template.takesBits[i]! ? use | Fate.bits : use);
+    });
     return -1;
   }
 
-  private apply(template: Template, operands: Operand[], row: InstructionRow, flow: number): void {
+  /** @param place of the result in the flow of floats, if that is known already */
+  private apply(
+    template: Template,
+    operands: Operand[],
+    row: InstructionRow,
+    popped: readonly ValType[],
+    place?: number,
+  ): void {
     const { uses, effects } = template;
     if (operands.length > 0) this.flush();
     this.occupy(operands);
@@ -109,6 +151,8 @@ export class BaselineInstructions extends BaselineControl {
       else if (use === Use.none) this.discard(x);
       else if (use === Use.pure && this.mustComeFirst(x, effects)) operands[i] = this.named(x);
     }
+    // Only now: what has been put into a slot has a place.
+    const flow = place ?? this.noteFlow(row, template, popped, operands);
     if (!template.isReachableAfter) this.discardPending();
     else this.settle(effects, 0);
     const temporarySlots: number[] = [];
@@ -151,7 +195,7 @@ export class BaselineInstructions extends BaselineControl {
   floatConstant(row: InstructionRow): void {
     const template = this.maker.make(row, [], false);
     this.used.add(template);
-    this.apply(template, [], row, -1);
+    this.apply(template, [], row, []);
   }
 
   intConstants(type: ValType): void {
@@ -195,3 +239,6 @@ function resultOf(result: ResultTemplate, filling: Filling, flow: number): Opera
   if ((traits & Trait.constant) !== 0) return literal(plain, raw, bits, traits);
   return new Operand(plain, raw, bits, traits, effects, reads, slots, flow);
 }
+
+const isFloatStore = ({ name }: InstructionRow): boolean =>
+  name === 'f32.store' || name === 'f64.store';

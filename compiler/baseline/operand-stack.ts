@@ -8,7 +8,15 @@ import type { ValType } from '../../runtime/value-types.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
 import { partCount } from '../ir/parts.ts';
 import { Fate, FloatFlow } from './float-flow.ts';
-import { HIGH_SLOT, Trait, slotBit, slotOperand, valueText } from './operand.ts';
+import {
+  HIGH_SLOT,
+  Trait,
+  wordsOf,
+  movedOperand,
+  slotBit,
+  slotOperand,
+  valueText,
+} from './operand.ts';
 import type { Operand } from './operand.ts';
 
 /** Longer operands go to a slot: so nothing is nested deeper than engines parse. */
@@ -28,6 +36,8 @@ interface Held {
 /** Where values are put: variables that are assigned. */
 export interface Target {
   readonly name: string;
+  /** Of a float that is moved only: the variables for its words. */
+  readonly words: readonly string[] | null;
   readonly reads: number;
   readonly slots: number;
   readonly flow: number;
@@ -65,7 +75,7 @@ export class BaselineStack {
     this.nextHighSlot = HIGH_SLOT;
     this.piece = '';
     this.held = null;
-    this.flow.clear();
+    this.flow.restart();
   }
 
   protected variableName(v: number): string {
@@ -139,14 +149,32 @@ export class BaselineStack {
     for (const { slots } of users) this.busy |= slots;
   }
 
-  /** The operand in a slot, evaluated now. The slot is not yet known to be used. */
-  protected materialised(x: Operand): Operand {
+  /**
+   * A free slot; or, for a float that is moved only, one for each word.
+   * @param flow its place in the flow of floats, or -1
+   */
+  protected slotFor(wordCount: number, flow: number): Target {
     const slot = this.freeSlot();
     const name = this.slotName(slot);
-    this.emit(`${name}=${valueText(x)};`);
+    const slots = slotBit(slot);
+    const words = flow >= 0 && this.flow.isMoved(flow) ? [name] : null;
+    const target = { name, words, reads: 0, slots, flow };
+    if (words === null || wordCount === 1) return target;
+    const { busy } = this;
+    this.busy |= slots;
+    const high = this.freeSlot();
+    this.busy = busy;
+    return { ...target, words: [name, this.slotName(high)], slots: slots | slotBit(high) };
+  }
+
+  /** The operand in a slot, evaluated now. The slot is not yet known to be used. */
+  protected materialised(x: Operand): Operand {
     const isSource = x.flow < 0 && (x.traits & Trait.source) !== 0;
     const flow = isSource ? this.flow.add(Fate.source) : x.flow;
-    return slotOperand(name, slotBit(slot), x.traits & Trait.computed, flow);
+    const slot = this.slotFor(x.bits?.length ?? 1, flow);
+    if (slot.words !== null) this.assignWords(slot.words, x);
+    else this.emit(`${slot.name}=${this.assignedText(x, flow)};`);
+    return targetOperand(slot, x.traits & Trait.computed);
   }
 
   /** A popped operand in a slot that stays its own until `busy` is reset. */
@@ -261,11 +289,27 @@ export class BaselineStack {
     this.busy = busy;
   }
 
+  /** What is assigned to a variable. @param flow its place in the flow of floats, or -1 */
+  private assignedText(x: Operand, flow: number): string {
+    const isChoice = flow >= 0 && x.raw !== x.text;
+    return isChoice && this.flow.mayLeaveOutBits(flow) ? x.text : valueText(x);
+  }
+
   protected assign(target: Target, x: Operand): void {
     if (target.flow >= 0) this.flowInto(x, target.flow);
+    if (target.words !== null) return this.assignWords(target.words, x);
     const held = this.takeHeld(x);
     if (held !== null) this.emit(`${target.name}=${held.text};${held.suffix}`);
-    else if (x.text !== target.name) this.emit(`${target.name}=${valueText(x)};`);
+    else if (x.text !== target.name)
+      this.emit(`${target.name}=${this.assignedText(x, target.flow)};`);
+  }
+
+  private assignWords(names: readonly string[], x: Operand): void {
+    const words = wordsOf(x, names.length);
+    names.forEach((name, i) => {
+      const { text } = words[i]!;
+      if (text !== name) this.emit(`${name}=${text};`);
+    });
   }
 
   /** Notes that a float is handed on to where `to` is. */
@@ -275,11 +319,17 @@ export class BaselineStack {
     else if ((x.traits & Trait.constant) === 0) this.flow.mark(to, Fate.computed);
   }
 
-  /** Notes that an operand is used otherwise than handed on. */
+  /** Notes that an operand leaves the function. */
   protected flowOut(x: Operand): void {
-    if (x.flow >= 0) this.flow.mark(x.flow, Fate.computed);
+    if (x.flow >= 0) this.flow.mark(x.flow, Fate.computed | Fate.bits);
   }
 }
+
+/** What is in a target. @param traits those that it has beside a name's */
+export const targetOperand = ({ name, words, slots, flow }: Target, traits = 0): Operand =>
+  words === null
+    ? slotOperand(name, slots, traits, flow)
+    : movedOperand(words, traits, 0, slots, flow);
 
 const reads = (x: Operand, target: Target): boolean =>
   (x.reads & target.reads) !== 0 || (x.slots & target.slots) !== 0;

@@ -15,12 +15,6 @@ const FEATURES = new Set<FeatureName>([
   'reference-types',
 ]);
 
-/**
- * A loaded f32 may be a NaN whose bits matter. Where they don't, code is far quicker, and finding out
- * takes the whole function (passes/nan-bits.ts).
- */
-const NEEDS_WHOLE_FUNCTION = 'f32.load';
-
 const isScalar = (type: ValType): boolean => type >= I32 && type <= F64;
 
 export type OperandTypes = (
@@ -56,7 +50,7 @@ const choice = (type: ValType): ValType[] => [type, type, I32];
 
 /** By instruction id; undefined for those that it does not know. */
 export const operandTypes: readonly (OperandTypes | undefined)[] = instructions.map((row) => {
-  if (!FEATURES.has(row.feature) || row.name === NEEDS_WHOLE_FUNCTION) return undefined;
+  if (!FEATURES.has(row.feature)) return undefined;
   const found = special[row.name];
   if (found !== undefined) return found;
   const { signature, signature64 } = row;

@@ -178,6 +178,7 @@ export class TemplateMaker {
       suffix,
       temporaries: recorder.variables.length - operandCount,
       uses: usesOf(operandCount, texts, values),
+      takesBits: whoseBits(operandCount, [...texts, ...values.flatMap(textsOf)]),
       isReachableAfter: recorder.isReachable,
       memories: [...this.memories],
       references: this.scope.takeReferences(),
@@ -369,6 +370,22 @@ const mentioned = (text: Text, raw: Text | null): number[] => [
 
 const isOperandHole = (h: number): boolean => h >= 0 && h < OFFSET_HOLE;
 const isConditional = (text: Text): boolean => text.strings.some((s) => /\?|&&|\|\||if/.test(s));
+
+const textsOf = ({ text, raw, bits }: ResultTemplate): Text[] => [
+  text,
+  ...(raw === null ? [] : [raw]),
+  ...(bits ?? []),
+];
+
+function whoseBits(count: number, texts: readonly Text[]): boolean[] {
+  const takes = new Array<boolean>(count).fill(false);
+  for (const { holes, styles } of texts) {
+    holes.forEach((h, i) => {
+      if (isOperandHole(h) && styles[i]! >= HoleStyle.raw) takes[h] = true;
+    });
+  }
+  return takes;
+}
 
 /** How each operand may be given. Other forms of a result stand in place of its text. */
 function usesOf(

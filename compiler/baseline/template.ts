@@ -74,6 +74,8 @@ export interface Template {
   readonly temporaries: number;
   /** By operand, see Use. */
   readonly uses: readonly number[];
+  /** By operand: whether the bits of a NaN are looked at. */
+  readonly takesBits: readonly boolean[];
   readonly isReachableAfter: boolean;
   /** Memories whose views it uses. */
   readonly memories: readonly number[];

@@ -252,7 +252,7 @@ export class BodyGenerator extends ExpressionGenerator {
 
   /** Blocks around a br_table: the code after the end of each is an arm. */
   private switch(results: readonly ValType[]): void {
-    const count = this.random.between(2, 5);
+    const count = this.random.chance(0.2) ? this.random.between(8, 12) : this.random.between(2, 5);
     const isOpen = this.random.chance(0.1);
     const arms = (level: number): void => {
       if (level === 0) return this.dispatch(count, results.length === 0);
@@ -268,7 +268,7 @@ export class BodyGenerator extends ExpressionGenerator {
     if (random.chance(0.2)) this.sequence();
     if (this.frame.isDead) return;
     this.produce(I32, 3);
-    this.constant(I32, 7);
+    this.constant(I32, count < 8 ? 7 : 15);
     this.emit('i32.and', [], [I32, I32], [I32]);
     const label = (): number => random.below(count + (mayLeave ? 1 : 0));
     const inOrder = Array.from({ length: count }, (_, k) => k);
