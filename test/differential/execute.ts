@@ -67,7 +67,8 @@ const NO_SUCH_FUNCTION =
 /** V8's words for traps, and ours that mean the same. */
 const trapWords: Readonly<Record<string, RegExp>> = {
   unreachable: /^unreachable$/,
-  'memory access out of bounds': /^out of bounds memory access$/,
+  // V8 looks at an atomic's bounds first, the threads proposal's interpreter at its alignment.
+  'memory access out of bounds': /^out of bounds memory access$|^unaligned atomic$/,
   'divide by zero': /^integer divide by zero$/,
   'remainder by zero': /^integer divide by zero$/,
   'divide result unrepresentable': /^integer overflow$/,
