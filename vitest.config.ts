@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: tier,
-          include: ['test/spec/core.test.ts'],
+          include: ['test/spec/core.test.ts', 'test/spec/proposals.test.ts'],
           env: { RUN_TIME: tier },
         },
       })),

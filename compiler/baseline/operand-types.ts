@@ -5,6 +5,7 @@ import type { BodyReader } from '../binary/body-reader.ts';
 import type { FeatureName } from '../features.ts';
 import { instructions } from '../instructions/index.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
+import type { ModuleInfo } from '../module-info.ts';
 
 /** What it knows of: functions with others are refused. */
 const FEATURES = new Set<FeatureName>([
@@ -13,6 +14,7 @@ const FEATURES = new Set<FeatureName>([
   'nontrapping-float-to-int',
   'bulk-memory',
   'reference-types',
+  'threads',
 ]);
 
 const isScalar = (type: ValType): boolean => type >= I32 && type <= F64;
@@ -24,6 +26,9 @@ export type OperandTypes = (
 ) => readonly ValType[];
 
 const addressType = (is64: boolean): ValType => (is64 ? I64 : I32);
+/** Of a table. */
+const addressOf = ({ tables }: ModuleInfo, index: number): ValType =>
+  addressType(tables[index]!.is64);
 
 /** Of instructions whose types are not fixed. */
 const special: Readonly<Record<string, OperandTypes>> = {
@@ -38,8 +43,16 @@ const special: Readonly<Record<string, OperandTypes>> = {
   call: (module, { index }) => module.functionType(index).params,
   call_indirect: (module, { index, index2 }) => [
     ...module.typeAt(index).params,
-    addressType(module.info.tables[index2]!.is64),
+    addressOf(module.info, index2),
   ],
+  'table.get': ({ info }, { index }) => [addressOf(info, index)],
+  'table.set': ({ info }, { index }) => [addressOf(info, index), info.tables[index]!.element],
+  'table.size': () => [],
+  'table.grow': ({ info }, { index }) => [info.tables[index]!.element, addressOf(info, index)],
+  'table.fill': ({ info }, { index }) => {
+    const address = addressOf(info, index);
+    return [address, info.tables[index]!.element, address];
+  },
   'memory.copy': ({ info: { memories } }, { index, index2 }) => {
     const [to, from] = [memories[index]!.is64, memories[index2]!.is64];
     return [addressType(to), addressType(from), addressType(to && from)];

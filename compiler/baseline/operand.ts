@@ -113,10 +113,17 @@ const both = (a: Operand, b: Operand): Operand =>
 /** The words of a float that is moved only, or is a number that is written out. */
 export function wordsOf(x: Operand, count: number): readonly Operand[] {
   if (x.bits !== null) return x.bits;
-  const infinity = /^\(?(-?)1\/0/.exec(x.text);
   const floats = count === 1 ? single : double;
-  floats[0] = infinity === null ? Number(x.text) : Number(`${infinity[1]}Infinity`);
+  floats[0] = writtenNumber(x.text.replace(/^\((.*)\)$/, '$1'));
   return Array.from(new Int32Array(floats.buffer), intConstant);
+}
+
+function writtenNumber(text: string): number {
+  if (text === '1/0') return Infinity;
+  if (text === '-1/0') return -Infinity;
+  const value = Number(text);
+  if (Number.isNaN(value)) throw new Error(`unreachable: ${text} is no number`);
+  return value;
 }
 
 const double = new Float64Array(1);

@@ -1,5 +1,9 @@
 /** Traversal of IR trees: each node once, operands before what follows, in evaluation order. */
+import { Op } from './nodes.ts';
 import type { Node } from './nodes.ts';
+
+/** Half of all nodes: they hold nothing, and need not be asked. */
+const isLeaf = ({ op }: Node): boolean => op <= Op.result;
 
 /** Calls `visit` for every node of a statement list, statements before their parts. */
 export function walkList(list: readonly Node[], visit: (node: Node) => void): void {
@@ -20,6 +24,7 @@ export function walk(node: Node, visit: (node: Node) => void): void {
 /** The same for an expression, which holds no statements. */
 export function walkExpression(node: Node, visit: (node: Node) => void): void {
   visit(node);
+  if (isLeaf(node)) return;
   if (node.a !== null) walkExpression(node.a, visit);
   if (node.b !== null) walkExpression(node.b, visit);
   if (node.c !== null) walkExpression(node.c, visit);
@@ -29,6 +34,7 @@ export function walkExpression(node: Node, visit: (node: Node) => void): void {
 /** True if the test holds for a node of the expression, or of the statement without its lists. */
 export function someOperand(node: Node, test: (node: Node) => boolean): boolean {
   if (test(node)) return true;
+  if (isLeaf(node)) return false;
   if (node.a !== null && someOperand(node.a, test)) return true;
   if (node.b !== null && someOperand(node.b, test)) return true;
   if (node.c !== null && someOperand(node.c, test)) return true;

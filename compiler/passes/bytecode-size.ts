@@ -151,9 +151,11 @@ export function ownSize(node: Node): number {
   let size = weights[node.op] ?? DEFAULT_WEIGHT;
   switch (node.op) {
     case Op.const:
-      size =
-        node.cls === Cls.int && node.value >= -128 && node.value < 128 ? SMALL_CONST : LARGE_CONST;
-      break;
+      return node.cls === Cls.int && node.value >= -128 && node.value < 128
+        ? SMALL_CONST
+        : LARGE_CONST;
+    case Op.var:
+      return size;
     case Op.load:
     case Op.store:
       if (node.value !== 0) size += OFFSET;
