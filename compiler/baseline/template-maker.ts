@@ -280,7 +280,8 @@ function traitsOf(node: Node, text: string, isCondition: boolean): number {
   let traits = 0;
   if (isCondition) traits |= Trait.boolean;
   if (PRIMARY.has(op) || (isCondition && isChoice.test(text))) traits |= Trait.primary;
-  if (isMoved(node) && !isSignOperation(node)) traits |= Trait.source;
+  const isFloat = node.cls === Cls.float || node.cls === Cls.single;
+  if (isFloat && isMoved(node) && !isSignOperation(node)) traits |= Trait.source;
   if (isComputed(op)) traits |= Trait.computed;
   return traits;
 }
