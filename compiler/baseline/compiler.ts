@@ -4,8 +4,7 @@
  * control, locals and constants are written here.
  *
  * Gets bodies that have been validated. Refuses, for the quick tier to take it (load/quick-tier.ts), a
- * function with instructions that it does not know, nested too deep, with too many slots, or with choices
- * among floats that are only moved. Its code is exact; what only makes code better is not done.
+ * function with instructions that it does not know, nested too deep, or with too many slots. Its code is exact; what only makes code better is not done.
  */
 import { field } from '../../runtime/abi.ts';
 import { F64, I32, I64 } from '../../runtime/value-types.ts';
@@ -22,9 +21,10 @@ import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { Op } from '../ir/nodes.ts';
 import { classOf, partCount, zeroOf } from '../ir/parts.ts';
 import { Fate } from './float-flow.ts';
+import { movedOperand } from './float-words.ts';
 import { BaselineInstructions } from './instructions.ts';
 import type { Target } from './operand-stack.ts';
-import { Trait, isFloat, isVector, localBit, localOperand, movedOperand } from './operand.ts';
+import { Trait, isFloat, isVector, localBit, localOperand } from './operand.ts';
 import { RELOAD } from './template.ts';
 import { statementText } from './text.ts';
 
@@ -123,7 +123,7 @@ export class BaselineCompiler extends BaselineInstructions {
       else this.instruction(row);
       if (!this.isReachable) this.skipUnreachable();
     }
-    const isTooMuch = this.slotCount > MAX_SLOTS || this.flow.hasLostMoves;
+    const isTooMuch = this.slotCount > MAX_SLOTS;
     return this.isRefused || isTooMuch ? null : this.finished(functionIndex, parameterCount);
   }
 

@@ -17,11 +17,9 @@ export const Fate = {
   stored: 4,
   /** The bits of one were looked at. */
   bits: 8,
-  /** One was made of others by an instruction, without computing with them. */
-  passed: 16,
 } as const;
 
-const ALL_BUT_BITS = Fate.computed | Fate.source | Fate.stored | Fate.passed;
+const ALL_BUT_BITS = Fate.computed | Fate.source | Fate.stored;
 const MOVED = Fate.source | Fate.stored;
 
 export class FloatFlow {
@@ -91,12 +89,6 @@ export class FloatFlow {
     if (from === to) return;
     this.parents[from] = to;
     this.fates[to] = this.fates[to]! | this.fates[from]!;
-  }
-
-  /** True if floats are moved only, but by instructions that make others of them: these have no words. */
-  get hasLostMoves(): boolean {
-    const lost = MOVED | Fate.passed;
-    return this.fates.some((fate, i) => this.parents[i] === i && (fate & ALL_BUT_BITS) === lost);
   }
 
   private rootOf(x: number): number {

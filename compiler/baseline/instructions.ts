@@ -13,18 +13,17 @@ import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
 import { partCount } from '../ir/parts.ts';
 import { BaselineControl } from './control.ts';
+import { floatOfWords, signedWords, wordsOf } from './float-words.ts';
 import { Fate } from './float-flow.ts';
 import {
   Operand,
   Trait,
-  floatOfWords,
   intConstant,
   isFloat,
   isVector,
   literal,
   slotBit,
   slotOperand,
-  wordsOf,
 } from './operand.ts';
 import { operandTypes } from './operand-types.ts';
 import { NO_FORMS, TemplateCache, formsOf, operandsOf } from './template-cache.ts';
@@ -34,6 +33,11 @@ import { Use, fill } from './template.ts';
 import type { Filling, ResultTemplate, Template } from './template.ts';
 
 const SELECT = byName.get('select')!;
+const isSelect = ({ name }: InstructionRow): boolean => name === 'select' || name === 'select t';
+
+/** Instructions that hand floats on. */
+const passing = new Set(['select', 'select t']);
+for (const name of ['neg', 'abs', 'copysign']) passing.add(`f32.${name}`).add(`f64.${name}`);
 
 export class BaselineInstructions extends BaselineControl {
   readonly reader: BodyReader;
@@ -66,40 +70,61 @@ export class BaselineInstructions extends BaselineControl {
       this.isRefused = true;
       return;
     }
-    if (row.name.startsWith('select') && isFloat(popped[0]!)) return this.selectFloat(popped[0]!);
+    if (passing.has(row.name) && isFloat(popped[0]!)) return this.passFloats(row, popped);
     const parts = this.popValues(popped);
     const forms = formsOf(row, popped, parts);
     const template = this.templates.get(row, popped, forms);
     this.used.add(template);
     if (template.resultTypes.some(isVector)) this.isRefused = true;
     if (forms !== NO_FORMS && isFloatStore(row)) this.noteStoredWords(forms, parts);
-    this.apply(template, operandsOf(forms, parts), row, popped);
+    this.apply(template, operandsOf(forms, parts), row);
   }
 
-  /** A choice among floats that are only moved is one among their words. */
-  private selectFloat(type: ValType): void {
-    const parts = this.popValues([type, type, I32]);
+  /**
+   * Makes a float of others without computing with it: a choice, or one with another sign. Operands are
+   * evaluated first, so that all have places, and the same ones when the function is written again.
+   */
+  private passFloats(row: InstructionRow, popped: readonly ValType[]): void {
+    const parts = this.popValues(popped);
     this.flush();
     this.occupy(parts);
-    const [a, b] = [this.settled(parts[0]!), this.settled(parts[1]!)];
     const flow = this.flow.add(0);
-    this.flowInto(a, flow);
-    this.flowInto(b, flow);
-    if (!this.flow.isMoved(flow)) {
-      const popped = [type, type, I32];
+    popped.forEach((type, i) => {
+      if (!isFloat(type)) return;
+      parts[i] = this.settled(parts[i]!);
+      this.flowInto(parts[i], flow);
+    });
+    if (this.flow.isMoved(flow)) return this.passWords(row, popped[0]!, parts, flow);
+    const forms = formsOf(row, popped, parts);
+    const template = this.templates.get(row, popped, forms);
+    this.used.add(template);
+    this.apply(template, operandsOf(forms, parts), row, flow);
+  }
+
+  /** The same of floats that are only moved. */
+  private passWords(
+    row: InstructionRow,
+    type: ValType,
+    parts: readonly Operand[],
+    flow: number,
+  ): void {
+    const intType = type === F32 ? I32 : I64;
+    const wordCount = partCount(intType);
+    const condition = isSelect(row) ? parts[2]! : null;
+    const floats = condition === null ? parts : parts.slice(0, 2);
+    const operands = floats.map((x) => wordsOf(x, wordCount));
+    let words: readonly Operand[];
+    if (condition === null) words = signedWords(row.name, operands);
+    else {
+      const popped = [intType, intType, I32];
       const template = this.templates.get(SELECT, popped, NO_FORMS);
       this.used.add(template);
-      return this.apply(template, [a, b, parts[2]!], SELECT, popped, flow);
+      this.apply(template, [...operands.flat(), condition], SELECT);
+      words = this.popValues([intType]);
     }
-    const intType = type === F32 ? I32 : I64;
-    const popped = [intType, intType, I32];
-    const template = this.templates.get(SELECT, popped, NO_FORMS);
-    this.used.add(template);
-    const words = [...wordsOf(a, partCount(intType)), ...wordsOf(b, partCount(intType))];
-    this.apply(template, [...words, parts[2]!], SELECT, popped);
-    const bits = this.popValues([intType]);
+    this.busy = 0;
     this.types.push(type);
-    this.pushPart(floatOfWords(bits, flow));
+    this.pushPart(floatOfWords(words, flow));
   }
 
   private settled(x: Operand): Operand {
@@ -111,36 +136,15 @@ export class BaselineInstructions extends BaselineControl {
     if (forms[1]!.form === Form.bits && x.flow >= 0) this.flow.mark(x.flow, Fate.stored);
   }
 
-  /** @returns the place of the result in the flow of floats if it is one of its operands, or -1 */
-  private noteFlow(
-    row: InstructionRow,
-    template: Template,
-    popped: readonly ValType[],
-    operands: readonly Operand[],
-  ): number {
-    const { results } = template;
-    if (results.length === 1 && results[0]!.passesFloats) {
-      const flow = this.flow.add(Fate.passed);
-      popped.forEach((type, i) => {
-        if (isFloat(type)) this.flowInto(operands[i]!, flow);
-      });
-      return flow;
-    }
+  private noteUses(row: InstructionRow, template: Template, operands: readonly Operand[]): void {
     const use = isFloatStore(row) ? Fate.stored : Fate.computed;
     operands.forEach(({ flow }, i) => {
       if (flow >= 0) this.flow.mark(flow, template.takesBits[i]! ? use | Fate.bits : use);
     });
-    return -1;
   }
 
-  /** @param place of the result in the flow of floats, if that is known already */
-  private apply(
-    template: Template,
-    operands: Operand[],
-    row: InstructionRow,
-    popped: readonly ValType[],
-    place?: number,
-  ): void {
+  /** @param flow the place of the result in the flow of floats, if it is made of its operands, or -1 */
+  private apply(template: Template, operands: Operand[], row: InstructionRow, flow = -1): void {
     const { uses, effects } = template;
     if (operands.length > 0) this.flush();
     this.occupy(operands);
@@ -152,7 +156,7 @@ export class BaselineInstructions extends BaselineControl {
       else if (use === Use.pure && this.mustComeFirst(x, effects)) operands[i] = this.named(x);
     }
     // Only now: what has been put into a slot has a place.
-    const flow = place ?? this.noteFlow(row, template, popped, operands);
+    if (flow < 0) this.noteUses(row, template, operands);
     if (!template.isReachableAfter) this.discardPending();
     else this.settle(effects, 0);
     const temporarySlots: number[] = [];
@@ -195,7 +199,7 @@ export class BaselineInstructions extends BaselineControl {
   floatConstant(row: InstructionRow): void {
     const template = this.maker.make(row, [], false);
     this.used.add(template);
-    this.apply(template, [], row, []);
+    this.apply(template, [], row);
   }
 
   intConstants(type: ValType): void {

@@ -8,15 +8,8 @@ import type { ValType } from '../../runtime/value-types.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
 import { partCount } from '../ir/parts.ts';
 import { Fate, FloatFlow } from './float-flow.ts';
-import {
-  HIGH_SLOT,
-  Trait,
-  wordsOf,
-  movedOperand,
-  slotBit,
-  slotOperand,
-  valueText,
-} from './operand.ts';
+import { movedOperand, wordsOf } from './float-words.ts';
+import { HIGH_SLOT, Trait, slotBit, slotOperand, valueText } from './operand.ts';
 import type { Operand } from './operand.ts';
 
 /** Longer operands go to a slot: so nothing is nested deeper than engines parse. */

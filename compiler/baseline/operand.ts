@@ -56,7 +56,8 @@ export const Trait = {
   local: 64,
 } as const;
 
-const NAME = Trait.atom | Trait.primary;
+/** Of what is a name or a literal. */
+export const NAME = Trait.atom | Trait.primary;
 
 export const intConstant = (value: number): Operand =>
   literal(String(value), String(value), null, 0);
@@ -74,60 +75,6 @@ export const localOperand = (name: string, v: number, flow: number): Operand =>
 
 export const slotOperand = (name: string, slots: number, traits: number, flow: number): Operand =>
   new Operand(name, name, null, NAME | traits, 0, 0, slots, flow);
-
-/**
- * A float that is moved only, in variables for its words.
- * @param traits those that its words have, too
- */
-export function movedOperand(
-  words: readonly string[],
-  traits: number,
-  reads: number,
-  slots: number,
-  flow: number,
-): Operand {
-  const bits = words.map(
-    (name) => new Operand(name, name, null, NAME | traits, 0, reads, slots, -1),
-  );
-  return new Operand(words[0]!, words[0]!, bits, NAME | traits, 0, reads, slots, flow);
-}
-
-/** The same of words that have not been evaluated. */
-export function floatOfWords(words: readonly Operand[], flow: number): Operand {
-  const { text, traits, effects, reads, slots } = words.reduce(both);
-  return new Operand(text, text, words, traits & ~Trait.constant, effects, reads, slots, flow);
-}
-
-const both = (a: Operand, b: Operand): Operand =>
-  new Operand(
-    a.text,
-    a.text,
-    null,
-    a.traits & b.traits,
-    a.effects | b.effects,
-    a.reads | b.reads,
-    a.slots | b.slots,
-    -1,
-  );
-
-/** The words of a float that is moved only, or is a number that is written out. */
-export function wordsOf(x: Operand, count: number): readonly Operand[] {
-  if (x.bits !== null) return x.bits;
-  const floats = count === 1 ? single : double;
-  floats[0] = writtenNumber(x.text.replace(/^\((.*)\)$/, '$1'));
-  return Array.from(new Int32Array(floats.buffer), intConstant);
-}
-
-function writtenNumber(text: string): number {
-  if (text === '1/0') return Infinity;
-  if (text === '-1/0') return -Infinity;
-  const value = Number(text);
-  if (Number.isNaN(value)) throw new Error(`unreachable: ${text} is no number`);
-  return value;
-}
-
-const double = new Float64Array(1);
-const single = new Float32Array(1);
 
 export const localBit = (v: number): number => 1 << (v & 31);
 

@@ -215,7 +215,6 @@ export class TemplateMaker {
       mentions: mentioned(plainText, rawText),
       effects: node.effects,
       traits: traitsOf(node, text, isCondition),
-      passesFloats: isFloat && (node.op === Op.select || isSignOperation(node)),
       operand: isVariable && node.value < operandCount ? node.value : -1,
       temporary: isVariable && node.value >= operandCount ? node.value - operandCount : -1,
     };

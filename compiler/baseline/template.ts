@@ -52,8 +52,6 @@ export interface ResultTemplate {
   readonly bits: readonly Text[] | null;
   readonly effects: number;
   readonly traits: number;
-  /** A float that is made of operands without computing with it: a choice, or one with another sign. */
-  readonly passesFloats: boolean;
   /** Operands and temporaries in the texts, numbered as holes are. */
   readonly mentions: readonly number[];
   /** The operand that it is, or -1. */
