@@ -197,7 +197,7 @@ export class BaselineInstructions extends BaselineControl {
 
   /** Pushes what the instruction at hand makes of nothing. */
   floatConstant(row: InstructionRow): void {
-    const template = this.maker.make(row, [], false);
+    const template = this.templates.constant(row);
     this.used.add(template);
     this.apply(template, [], row);
   }

@@ -38,6 +38,8 @@ export class TemplateCache {
   private readonly maker: TemplateMaker;
   /** By instruction and forms of its operands; then by what else decides. */
   private readonly templates = new Map<number, Map<number | string, Template>>();
+  /** Of floats, by their bits. */
+  private readonly constants = new Map<number | string, Template>();
 
   constructor(module: ModuleTranslation, reader: BodyReader, maker: TemplateMaker) {
     this.module = module;
@@ -61,6 +63,18 @@ export class TemplateCache {
       const all = forms === NO_FORMS ? popped.map(anyForm) : forms;
       template = this.maker.make(row, all, isAnyOffset);
       byRest.set(rest, template);
+    }
+    return template;
+  }
+
+  /** Of the constant that the reader is at. */
+  constant(row: InstructionRow): Template {
+    const { low, high } = this.reader;
+    const key = row.name === 'f32.const' ? low : `${low},${high}`;
+    let template = this.constants.get(key);
+    if (template === undefined) {
+      template = this.maker.make(row, NO_FORMS, false);
+      this.constants.set(key, template);
     }
     return template;
   }
