@@ -21,10 +21,13 @@ import { RegionOutliner } from './outline-region.ts';
 /** Estimated bytes that one function may have: V8 never optimises more than 61,440 of its bytecode. */
 export const MAX_SIZE = 50_000;
 /**
- * V8 optimises a function again whenever it comes to what has not run yet, so a large one is optimised
- * many times before it is fast. A loop around a switch, as interpreters have, is better left whole.
+ * V8 optimises a function again whenever it comes to what has not run yet, so a large one with many
+ * branches is optimised many times before it is fast.
  */
 const GOOD_SIZE = 12_000;
+/** Bytes for each branch, at most, of what has many. */
+const BRANCH_SPACING = 800;
+/** A loop around a switch of so many arms, as interpreters have, is better left whole. */
 const DISPATCHED_ARMS = 16;
 /** What a call has to be worth. */
 const MIN_PART_SIZE = 1_500;
@@ -66,7 +69,8 @@ export function outlineParts(
 ): FunctionIR[] {
   const size = sizeOfList(ir.body);
   if (size <= GOOD_SIZE) return [];
-  const limit = isOptimised && !dispatches(ir.body, false) ? GOOD_SIZE : MAX_SIZE;
+  const isBranchy = size < ir.branchCount * BRANCH_SPACING && !dispatches(ir.body, false);
+  const limit = isOptimised && isBranchy ? GOOD_SIZE : MAX_SIZE;
   if (size <= limit) return [];
   const groups = groupArms(ir, MIN_PART_SIZE);
   const outliner = new Outliner(ir, limit, nameOf);
