@@ -7,7 +7,7 @@
  * function with instructions that it does not know, nested too deep, or with too many slots. Its code is exact; what only makes code better is not done.
  */
 import { field } from '../../runtime/abi.ts';
-import { F64, I32, I64 } from '../../runtime/value-types.ts';
+import { F32, F64, I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { readLocals } from '../binary/body-reader.ts';
 import { constructorName } from '../emit/gc.ts';
@@ -61,8 +61,8 @@ const walks: Readonly<Record<string, Walk>> = {
   },
   'i32.const': (c) => c.intConstants(I32),
   'i64.const': (c) => c.intConstants(I64),
-  'f32.const': (c, row) => c.floatConstant(row),
-  'f64.const': (c, row) => c.floatConstant(row),
+  'f32.const': (c, row) => c.floatConstant(row, F32),
+  'f64.const': (c, row) => c.floatConstant(row, F64),
 };
 
 /** A frame with more slots than this leaves too little of the stack to others. */

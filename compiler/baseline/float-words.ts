@@ -2,7 +2,7 @@
  * Floats that the baseline compiler keeps as ints, since they are moved only (float-flow.ts): one word for
  * an f32, two for an f64, the lower one first.
  */
-import { NAME, Operand, Trait, intConstant } from './operand.ts';
+import { NAME, Operand, Trait } from './operand.ts';
 
 /**
  * A float that is moved only, in variables for its words.
@@ -62,22 +62,3 @@ const signTexts: Readonly<Record<string, (words: readonly string[]) => string>> 
 
 const enclosed = ({ text, traits }: Operand): string =>
   (traits & (Trait.primary | Trait.constant)) === 0 ? `(${text})` : text;
-
-/** The words of a float that is moved only, or is a number that is written out. */
-export function wordsOf(x: Operand, count: number): readonly Operand[] {
-  if (x.bits !== null) return x.bits;
-  const floats = count === 1 ? single : double;
-  floats[0] = writtenNumber(x.text.replace(/^\((.*)\)$/, '$1'));
-  return Array.from(new Int32Array(floats.buffer), intConstant);
-}
-
-function writtenNumber(text: string): number {
-  if (text === '1/0') return Infinity;
-  if (text === '-1/0') return -Infinity;
-  const value = Number(text);
-  if (Number.isNaN(value)) throw new Error(`unreachable: ${text} is no number`);
-  return value;
-}
-
-const double = new Float64Array(1);
-const single = new Float32Array(1);

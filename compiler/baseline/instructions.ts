@@ -11,9 +11,8 @@ import { byName } from '../instructions/index.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
-import { partCount } from '../ir/parts.ts';
 import { BaselineControl } from './control.ts';
-import { floatOfWords, signedWords, wordsOf } from './float-words.ts';
+import { floatOfWords, signedWords } from './float-words.ts';
 import { Fate } from './float-flow.ts';
 import {
   Operand,
@@ -109,10 +108,9 @@ export class BaselineInstructions extends BaselineControl {
     flow: number,
   ): void {
     const intType = type === F32 ? I32 : I64;
-    const wordCount = partCount(intType);
     const condition = isSelect(row) ? parts[2]! : null;
     const floats = condition === null ? parts : parts.slice(0, 2);
-    const operands = floats.map((x) => wordsOf(x, wordCount));
+    const operands = floats.map((x) => x.bits!);
     let words: readonly Operand[];
     if (condition === null) words = signedWords(row.name, operands);
     else {
@@ -195,11 +193,15 @@ export class BaselineInstructions extends BaselineControl {
     this.pushPart(slotOperand(name, slotBit(slot), traits & Trait.computed, -1));
   }
 
-  /** Pushes what the instruction at hand makes of nothing. */
-  floatConstant(row: InstructionRow): void {
+  floatConstant(row: InstructionRow, type: ValType): void {
     const template = this.templates.constant(row);
     this.used.add(template);
-    this.apply(template, [], row);
+    const { text, raw, traits } = template.results[0]!;
+    const plain = text.strings[0]!;
+    const { low, high } = this.reader;
+    const words = type === F32 ? [low] : [low, high];
+    this.types.push(type);
+    this.pushPart(literal(plain, raw?.strings[0] ?? plain, words.map(intConstant), traits));
   }
 
   intConstants(type: ValType): void {

@@ -8,7 +8,7 @@ import type { ValType } from '../../runtime/value-types.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
 import { partCount } from '../ir/parts.ts';
 import { Fate, FloatFlow } from './float-flow.ts';
-import { movedOperand, wordsOf } from './float-words.ts';
+import { movedOperand } from './float-words.ts';
 import { HIGH_SLOT, Trait, slotBit, slotOperand, valueText } from './operand.ts';
 import type { Operand } from './operand.ts';
 
@@ -298,9 +298,8 @@ export class BaselineStack {
   }
 
   private assignWords(names: readonly string[], x: Operand): void {
-    const words = wordsOf(x, names.length);
     names.forEach((name, i) => {
-      const { text } = words[i]!;
+      const { text } = x.bits![i]!;
       if (text !== name) this.emit(`${name}=${text};`);
     });
   }

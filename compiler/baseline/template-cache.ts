@@ -127,8 +127,8 @@ export function formsOf(
 function formOf(row: InstructionRow, type: ValType, x: Operand, high: Operand | undefined): Form {
   if (isFloat(type)) {
     if (!caresForBits.has(row.name)) return Form.any;
-    if (x.bits !== null && takesBits.has(row.name)) return Form.bits;
-    return (x.traits & Trait.computed) !== 0 ? Form.computed : Form.any;
+    if ((x.traits & Trait.computed) !== 0) return Form.computed;
+    return x.bits !== null && takesBits.has(row.name) ? Form.bits : Form.any;
   }
   if (type !== I64 || high === undefined || !shifts.has(row.name)) return Form.any;
   const isSmall = (x.traits & high.traits & Trait.constant) !== 0 && high.text === '0';
