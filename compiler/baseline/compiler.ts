@@ -24,7 +24,7 @@ import { Fate } from './float-flow.ts';
 import { movedOperand } from './float-words.ts';
 import { BaselineInstructions } from './instructions.ts';
 import type { Target } from './operand-stack.ts';
-import { Trait, isFloat, isVector, localBit, localOperand } from './operand.ts';
+import { Trait, isFloat, localBit, localOperand } from './operand.ts';
 import { RELOAD } from './template.ts';
 import { statementText } from './text.ts';
 
@@ -35,6 +35,8 @@ export interface BaselineFunction {
   /** Names beside intrinsics that it uses. */
   readonly needed: readonly string[];
   readonly branchCount: number;
+  /** See FunctionIR. */
+  readonly hasFloatWords: boolean;
 }
 
 type Walk = (compiler: BaselineCompiler, row: InstructionRow) => void;
@@ -112,7 +114,6 @@ export class BaselineCompiler extends BaselineInstructions {
     this.used.clear();
     this.reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
     const parameterCount = this.declareLocals();
-    if (parameterCount < 0) return null;
     const { countsHeat } = this.options;
     this.loopHead = countsHeat ? statementText(heatInLoop(functionIndex)) : '';
     this.begin();
@@ -127,7 +128,7 @@ export class BaselineCompiler extends BaselineInstructions {
     return this.isRefused || isTooMuch ? null : this.finished(functionIndex, parameterCount);
   }
 
-  /** @returns the number of variables that parameters are, or -1 if there are vectors */
+  /** @returns the number of variables that parameters are */
   private declareLocals(): number {
     const types = [...this.type.params];
     for (const { count, type } of readLocals(this.reader)) {
@@ -155,7 +156,7 @@ export class BaselineCompiler extends BaselineInstructions {
     for (const v of doubles) {
       this.words.set(v, [this.variableName(v), this.variableName(this.variableCount++)]);
     }
-    return types.some(isVector) || this.type.results.some(isVector) ? -1 : parameterCount;
+    return parameterCount;
   }
 
   private finished(functionIndex: number, parameterCount: number): BaselineFunction {
@@ -163,7 +164,9 @@ export class BaselineCompiler extends BaselineInstructions {
     const views = new Set<string>();
     const intrinsics = new Set<string>();
     const needed = new Set<string>(['R', CODE_TABLE]);
-    for (const { memories, references } of this.used) {
+    let hasFloatWords = false;
+    for (const { memories, references, hasFloatWords: isOfFloats } of this.used) {
+      hasFloatWords ||= isOfFloats;
       for (const k of memories) views.add(field.view(k));
       for (const name of references.intrinsics) intrinsics.add(name);
       for (const name of references.runtime) needed.add(name);
@@ -192,6 +195,7 @@ export class BaselineCompiler extends BaselineInstructions {
       intrinsics: [...intrinsics],
       needed: [...needed],
       branchCount: this.branchCount,
+      hasFloatWords,
     };
   }
 
@@ -258,8 +262,7 @@ export class BaselineCompiler extends BaselineInstructions {
 
   walkBlock(kind: 'block' | 'loop' | 'if'): void {
     const { blockParams, blockResults } = this.reader;
-    if (blockParams.some(isVector) || blockResults.some(isVector)) this.isRefused = true;
-    else this[kind](blockParams, blockResults);
+    this[kind](blockParams, blockResults);
   }
 }
 

@@ -14,16 +14,7 @@ import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
 import { BaselineControl } from './control.ts';
 import { floatOfWords, signedWords } from './float-words.ts';
 import { Fate } from './float-flow.ts';
-import {
-  Operand,
-  Trait,
-  intConstant,
-  isFloat,
-  isVector,
-  literal,
-  slotBit,
-  slotOperand,
-} from './operand.ts';
+import { Operand, Trait, intConstant, isFloat, literal, slotBit, slotOperand } from './operand.ts';
 import { operandTypes } from './operand-types.ts';
 import { NO_FORMS, TemplateCache, formsOf, operandsOf } from './template-cache.ts';
 import { Form, TemplateMaker } from './template-maker.ts';
@@ -65,16 +56,11 @@ export class BaselineInstructions extends BaselineControl {
       return;
     }
     const popped = typesOf(this.module, this.reader, this.types);
-    if (popped.some(isVector)) {
-      this.isRefused = true;
-      return;
-    }
     if (passing.has(row.name) && isFloat(popped[0]!)) return this.passFloats(row, popped);
     const parts = this.popValues(popped);
     const forms = formsOf(row, popped, parts);
     const template = this.templates.get(row, popped, forms);
     this.used.add(template);
-    if (template.resultTypes.some(isVector)) this.isRefused = true;
     if (forms !== NO_FORMS && isFloatStore(row)) this.noteStoredWords(forms, parts);
     this.apply(template, operandsOf(forms, parts), row);
   }

@@ -1,5 +1,5 @@
 /** Which operands an instruction pops, as far as the baseline compiler knows instructions. */
-import { F64, I32, I64 } from '../../runtime/value-types.ts';
+import { I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { BodyReader } from '../binary/body-reader.ts';
 import type { FeatureName } from '../features.ts';
@@ -15,9 +15,11 @@ const FEATURES = new Set<FeatureName>([
   'bulk-memory',
   'reference-types',
   'threads',
+  'simd',
+  'relaxed-simd',
 ]);
 
-const isScalar = (type: ValType): boolean => type >= I32 && type <= F64;
+const isNumeric = (type: ValType): boolean => type >= I32 && type <= V128;
 
 export type OperandTypes = (
   module: ModuleTranslation,
@@ -67,7 +69,7 @@ export const operandTypes: readonly (OperandTypes | undefined)[] = instructions.
   const found = special[row.name];
   if (found !== undefined) return found;
   const { signature, signature64 } = row;
-  if (signature === null || !signature.pops.every(isScalar)) return undefined;
+  if (signature === null || !signature.pops.every(isNumeric)) return undefined;
   if (signature64!.pops.every((type, i) => type === signature.pops[i])) return () => signature.pops;
   return ({ info }, { memory }) => (info.memories[memory]!.is64 ? signature64! : signature).pops;
 });

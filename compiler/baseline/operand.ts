@@ -1,4 +1,4 @@
-import { F32, F64, V128 } from '../../runtime/value-types.ts';
+import { F32, F64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 
 /** One part of the operand stack of the baseline compiler: text that evaluates to it. */
@@ -80,7 +80,6 @@ export const localBit = (v: number): number => 1 << (v & 31);
 
 /** Types of which the bits of a NaN may matter. */
 export const isFloat = (type: ValType): boolean => type === F32 || type === F64;
-export const isVector = (type: ValType): boolean => type === V128;
 
 /** Slots from this one on share a bit. */
 export const HIGH_SLOT = 31;

@@ -92,6 +92,12 @@ export class TemplateCache {
         return popped.length === 3 ? popped[0]! : 0;
       case Layout.memarg:
         return reader.memory * 2 + (reader.offset === 0 ? 0 : 1);
+      case Layout.memargLane:
+        return `${reader.memory},${reader.offset},${reader.index}`;
+      case Layout.lane:
+        return reader.index;
+      case Layout.bytes16:
+        return reader.lanes.join();
       case Layout.valTypes:
         return popped[0]!;
       case Layout.memory:

@@ -71,6 +71,7 @@ class Recorder extends FunctionTranslator {
     this.out = this.statements = [];
     this.isReachable = true;
     this.mayBeRaw = [];
+    this.hasFloatWords = false;
     for (const operand of forms) this.give(operand);
     this.operandCount = this.variables.length;
     row.lower!(this);
@@ -180,6 +181,7 @@ export class TemplateMaker {
       uses: usesOf(operandCount, texts, values),
       takesBits: whoseBits(operandCount, [...texts, ...values.flatMap(textsOf)]),
       isReachableAfter: recorder.isReachable,
+      hasFloatWords: recorder.hasFloatWords,
       memories: [...this.memories],
       references: this.scope.takeReferences(),
     };

@@ -75,6 +75,8 @@ export interface Template {
   /** By operand: whether the bits of a NaN are looked at. */
   readonly takesBits: readonly boolean[];
   readonly isReachableAfter: boolean;
+  /** It makes floats of words, or words of floats, for lanes of a vector. */
+  readonly hasFloatWords: boolean;
   /** Memories whose views it uses. */
   readonly memories: readonly number[];
   readonly references: References;

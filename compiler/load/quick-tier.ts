@@ -85,8 +85,7 @@ export class QuickTier implements FirstTier {
     this.provide(made.intrinsics);
     const needed = [...made.needed, ...made.intrinsics];
     const bytecodeSize = made.text.length * BYTECODE_BY_CHARACTER;
-    const shape = { bytecodeSize, branchCount: made.branchCount, hasFloatWords: false };
-    return this.run(made.text, needed, shape);
+    return this.run(made.text, needed, { ...made, bytecodeSize });
   }
 
   /** Asks the baseline compiler as long as it does not refuse much more of the module than it takes. */
