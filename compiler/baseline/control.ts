@@ -51,8 +51,6 @@ export class BaselineControl extends BaselineStack {
   protected type!: FuncTypeDescriptor;
   protected frames: Frame[] = [];
   protected isReachable = true;
-  /** True once it has met what it does not know. */
-  protected isRefused = false;
   protected branchCount = 0;
   /** What loops begin with. */
   protected loopHead = '';

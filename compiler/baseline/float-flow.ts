@@ -57,7 +57,10 @@ export class FloatFlow {
     return this.moved.has(place);
   }
 
-  /** @returns false if there was nothing to learn: all that was supposed is true */
+  /**
+   * Places may be others the second time, if texts are cut elsewhere: then there is something to learn again.
+   * @returns false if there was nothing to learn: all that was supposed is true
+   */
   learn(): boolean {
     const known = this.exact.size + this.moved.size;
     const count = this.fates.length;

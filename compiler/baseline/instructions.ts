@@ -96,7 +96,9 @@ export class BaselineInstructions extends BaselineControl {
     const intType = type === F32 ? I32 : I64;
     const condition = isSelect(row) ? parts[2]! : null;
     const floats = condition === null ? parts : parts.slice(0, 2);
-    const operands = floats.map((x) => x.bits!);
+    const operands = floats.map((x) => x.bits ?? []);
+    if (operands.some((x) => x.length === 0)) this.isRefused = true;
+    if (this.isRefused) return;
     let words: readonly Operand[];
     if (condition === null) words = signedWords(row.name, operands);
     else {

@@ -47,6 +47,8 @@ export class BaselineStack {
   /** Slots that popped operands read. */
   protected busy = 0;
   protected slotCount = 0;
+  /** True once it has met what it does not know. */
+  protected isRefused = false;
   /** Variables of locals: their names come first, slots' after them. */
   protected variableCount = 0;
   private readonly nameOf: (n: number) => string;
@@ -164,7 +166,11 @@ export class BaselineStack {
   protected materialised(x: Operand): Operand {
     const isSource = x.flow < 0 && (x.traits & Trait.source) !== 0;
     const flow = isSource ? this.flow.add(Fate.source) : x.flow;
+    const { busy } = this;
+    // One word is assigned before the other is read.
+    if (x.bits !== null) this.busy |= x.slots;
     const slot = this.slotFor(x.bits?.length ?? 1, flow);
+    this.busy = busy;
     if (slot.words !== null) this.assignWords(slot.words, x);
     else this.emit(`${slot.name}=${this.assignedText(x, flow)};`);
     return targetOperand(slot, x.traits & Trait.computed);
@@ -297,9 +303,15 @@ export class BaselineStack {
       this.emit(`${target.name}=${this.assignedText(x, target.flow)};`);
   }
 
+  /** What was known of places is of others if texts of another length were cut elsewhere: no harm is done. */
   private assignWords(names: readonly string[], x: Operand): void {
+    const { bits } = x;
+    if (bits?.length !== names.length) {
+      this.isRefused = true;
+      return;
+    }
     names.forEach((name, i) => {
-      const { text } = x.bits![i]!;
+      const { text } = bits[i]!;
       if (text !== name) this.emit(`${name}=${text};`);
     });
   }
