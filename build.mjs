@@ -61,8 +61,8 @@ function withClassNames(text) {
 }
 
 /**
- * The runtime runs in old browsers, which have no class fields: it assigns them. The compiler's classes
- * have as many objects as a module has instructions, which V8 makes half as fast again from real ones.
+ * The runtime runs in old browsers, which have no class fields: it assigns them. The compiler keeps real
+ * ones: translating sql.js takes 7 % less time so, and a fifth less memory.
  */
 const withoutFields = {
   name: 'without-fields',

@@ -14,7 +14,7 @@ export const MIN_GROUP_SIZE = 8;
 export class BlockGroup {
   private readonly label: string;
   private readonly state: string;
-  readonly size: number;
+  private readonly size: number;
 
   /** @param state name of the variable for the state */
   constructor(label: string, state: string, size: number) {

@@ -4,7 +4,8 @@
  * control, locals and constants are written here.
  *
  * Gets bodies that have been validated. Refuses, for the quick tier to take it (load/quick-tier.ts), a
- * function with instructions that it does not know, nested too deep, or with too many slots. Its code is exact; what only makes code better is not done.
+ * function with instructions that it does not know, nested too deep, or with too many slots. Its code is
+ * exact; what only makes code better is not done.
  */
 import { field } from '../../runtime/abi.ts';
 import { F32, F64, I32, I64 } from '../../runtime/value-types.ts';
@@ -124,8 +125,8 @@ export class BaselineCompiler extends BaselineInstructions {
       else this.instruction(row);
       if (!this.isReachable) this.skipUnreachable();
     }
-    const isTooMuch = this.slotCount > MAX_SLOTS;
-    return this.isRefused || isTooMuch ? null : this.finished(functionIndex, parameterCount);
+    if (this.isRefused || this.slotCount > MAX_SLOTS) return null;
+    return this.finished(functionIndex, parameterCount);
   }
 
   /** @returns the number of variables that parameters are */

@@ -58,7 +58,8 @@ export class FloatFlow {
   }
 
   /**
-   * Places may be others the second time, if texts are cut elsewhere: then there is something to learn again.
+   * Words take other slots than floats, so values may be evaluated elsewhere the second time, and places be
+   * others: then there is something to learn again.
    * @returns false if there was nothing to learn: all that was supposed is true
    */
   learn(): boolean {

@@ -303,7 +303,7 @@ export class BaselineStack {
       this.emit(`${target.name}=${this.assignedText(x, target.flow)};`);
   }
 
-  /** What was known of places is of others if texts of another length were cut elsewhere: no harm is done. */
+  /** What has no words is refused: its place is another's of the first text (float-flow.ts). */
   private assignWords(names: readonly string[], x: Operand): void {
     const { bits } = x;
     if (bits?.length !== names.length) {

@@ -1,4 +1,4 @@
-;; The second text of a function cuts texts elsewhere, so that what is known is of other floats: left to the quick tier.
+;; In the second text of this function places in the flow of floats are others: it is left to the quick tier.
 (module
   (memory (export "memory") 1)
   (global (mut f32) f32.const 1)
