@@ -20,7 +20,7 @@
  */
 import type { ValType } from './value-types.ts';
 
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 /** How a part is kept: int32, JS number, or reference. */
 export type PartClass = 'i' | 'f' | 'r';
@@ -31,10 +31,16 @@ export const NAMED_IMPORTS = 120;
 export const NAMED_TABLES = 16;
 export const NAMED_TYPES = 120;
 export const NAMED_RESULTS = 8;
+/** The same for floats: V8 makes an object of each that an array's element or an argument is, of a field none. */
+export const NAMED_FLOAT_RESULTS = 36;
+/** Length of `F`. */
+export const FLOAT_RESULTS = 1024;
 
 /**
  * The result registers: one object per copy of the runtime, shared by all instances.
- * i1..i7, f1..f7, r1..r7 hold result parts 1..7 by class; I, F, X hold part n at [n] from 8 on.
+ * i1..i7, f1..f35, r1..r7 hold result parts by number and class; I, F, X hold part n at [n] beyond, X
+ * floats beyond the end of F, too. Floats that a function hands to a part of it that was made a function
+ * (passes/outline.ts) are in slots of results from 1 on.
  * `host` is the last error that a host function threw (see trap.ts), `tail` the pending tail
  * call or null, `budget` how many nested tail calls may still be made before unwinding.
  */
@@ -46,13 +52,7 @@ export interface Registers {
   i5: number;
   i6: number;
   i7: number;
-  f1: number;
-  f2: number;
-  f3: number;
-  f4: number;
-  f5: number;
-  f6: number;
-  f7: number;
+  [float: `f${number}`]: number;
   r1: unknown;
   r2: unknown;
   r3: unknown;
@@ -61,7 +61,7 @@ export interface Registers {
   r6: unknown;
   r7: unknown;
   I: number[];
-  F: unknown[];
+  F: Float64Array;
   X: unknown[];
   host: unknown;
   tail: TailCall | null;
@@ -70,8 +70,10 @@ export interface Registers {
 
 /** Where result part `n` (n >= 1) is left, as a property path below `R`: 'i1', or 'I[9]' as ['I', 9]. */
 export function resultSlot(n: number, partClass: PartClass): string | readonly [string, number] {
-  if (n < NAMED_RESULTS) return partClass + n;
-  return [partClass === 'i' ? 'I' : partClass === 'f' ? 'F' : 'X', n];
+  const isFloat = partClass === 'f';
+  if (n < (isFloat ? NAMED_FLOAT_RESULTS : NAMED_RESULTS)) return partClass + n;
+  if (isFloat) return [n < FLOAT_RESULTS ? 'F' : 'X', n];
+  return [partClass === 'i' ? 'I' : 'X', n];
 }
 
 /** A tail call that waits for its caller's frame to be gone. */

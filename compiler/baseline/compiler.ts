@@ -19,6 +19,7 @@ import type { ModuleScope } from '../emit/scope.ts';
 import { instructions } from '../instructions/index.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
+import type { FunctionCounts } from '../ir/function-counts.ts';
 import { Op } from '../ir/nodes.ts';
 import { classOf, partCount, zeroOf } from '../ir/parts.ts';
 import { Fate } from './float-flow.ts';
@@ -35,7 +36,7 @@ export interface BaselineFunction {
   readonly intrinsics: readonly string[];
   /** Names beside intrinsics that it uses. */
   readonly needed: readonly string[];
-  readonly branchCount: number;
+  readonly counts: FunctionCounts;
   /** See FunctionIR. */
   readonly hasFloatWords: boolean;
 }
@@ -120,6 +121,7 @@ export class BaselineCompiler extends BaselineInstructions {
     this.begin();
     while (this.frames.length > 0 && !this.isRefused) {
       const row = this.reader.next();
+      this.counts.countInstruction(row.opcode);
       const walk = structural[row.id];
       if (walk !== undefined) walk(this, row);
       else this.instruction(row);
@@ -195,7 +197,7 @@ export class BaselineCompiler extends BaselineInstructions {
       text: `function ${name}(${all.join()}){${entry}${variables}${body}}`,
       intrinsics: [...intrinsics],
       needed: [...needed],
-      branchCount: this.branchCount,
+      counts: this.counts,
       hasFloatWords,
     };
   }

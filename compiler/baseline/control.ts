@@ -7,6 +7,7 @@ import { F64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { register } from '../emit/expressions.ts';
+import { FunctionCounts } from '../ir/function-counts.ts';
 import { Effect } from '../ir/nodes.ts';
 import { partClasses, partCount } from '../ir/parts.ts';
 import { BlockGroup, MIN_GROUP_SIZE } from './block-group.ts';
@@ -51,14 +52,14 @@ export class BaselineControl extends BaselineStack {
   protected type!: FuncTypeDescriptor;
   protected frames: Frame[] = [];
   protected isReachable = true;
-  protected branchCount = 0;
+  protected counts = new FunctionCounts();
   /** What loops begin with. */
   protected loopHead = '';
 
   protected begin(): void {
     this.isReachable = true;
     this.isRefused = false;
-    this.branchCount = 0;
+    this.counts = new FunctionCounts();
     this.frames = [];
     this.enter(FrameKind.function, [], this.type.results, []);
   }
@@ -135,6 +136,7 @@ export class BaselineControl extends BaselineStack {
   }
 
   loop(params: readonly ValType[], results: readonly ValType[]): void {
+    this.counts.loops++;
     this.settleAll();
     const { reserved } = this;
     const targets = this.makeTargets(params);
@@ -150,7 +152,7 @@ export class BaselineControl extends BaselineStack {
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {
-    this.branchCount++;
+    this.counts.branches++;
     this.types.pop();
     const condition = this.popPart();
     this.busy = condition.slots;
@@ -257,7 +259,7 @@ export class BaselineControl extends BaselineStack {
   }
 
   branchIf(depth: number): void {
-    this.branchCount++;
+    this.counts.branches++;
     this.types.pop();
     const condition = this.popPart();
     const types = this.branchTypes(depth);
@@ -285,7 +287,7 @@ export class BaselineControl extends BaselineStack {
   }
 
   branchTable(labels: Uint32Array): void {
-    this.branchCount += labels.length - 1;
+    this.counts.countTable(labels.length);
     this.types.pop();
     const index = this.popPart();
     this.busy = index.slots;

@@ -26,9 +26,11 @@ import {
   member,
   num,
   postDecrement,
+  sequence,
   unary,
 } from './estree.ts';
 import type { Expression } from './estree.ts';
+import { handedIn } from './handed-floats.ts';
 import { missingElement, objectValue } from './gc.ts';
 import { isSmallFactor, mathFunction } from './math.ts';
 import type { ModuleScope } from './scope.ts';
@@ -101,7 +103,7 @@ export interface FunctionScope {
 }
 
 /** Tail calls have no other. */
-type PlainCallee = Exclude<Callee, { kind: 'likely' }>;
+type PlainCallee = Exclude<Callee, { kind: 'likely' } | { kind: 'outlined' }>;
 
 /** What a call is made of. `mayDefer`: a tail call of a function that may itself make tail calls. */
 interface CallParts {
@@ -111,7 +113,7 @@ interface CallParts {
 }
 
 /** Where result part n is kept. */
-export function register(n: number, cls: Cls): Expression {
+export function register(n: number, cls: Cls): Expression & { type: 'MemberExpression' } {
   const slot = resultSlot(n, abiClass(cls));
   if (typeof slot === 'string') return member(REGISTERS, slot);
   return at(member(REGISTERS, slot[0]), num(n));
@@ -479,11 +481,29 @@ export class ExpressionEmitter {
     if (suspending !== null) return suspending.call(node, this);
     const callee = node.callee!;
     if (callee.kind === 'likely') return this.likelyCall(node, callee.indices);
+    if (callee.kind === 'outlined') return this.partCall(callee.name, node.list!);
     const { code, args, mayDefer } = this.callee(callee, node.list!);
     if (!mayDefer) return call(code, args);
     // Made at once while the budget lasts (never spelled with an arrow, which ends HTML comments).
     const budget = bin('<', ZERO, postDecrement(member(REGISTERS, 'budget')));
     return cond(budget, call(code, args), this.defer(code, args));
+  }
+
+  /** `(R.f1=x,f12$o3($,a,b))`. */
+  private partCall(name: string, list: readonly Node[]): Expression {
+    const slots = handedIn(
+      list.map(({ cls }) => cls),
+      this.scope.module.isOptimised,
+    );
+    const steps: Expression[] = [];
+    const args: Expression[] = [CONTEXT];
+    list.forEach((item, i) => {
+      const slot = slots[i]!;
+      if (slot === 0) args.push(this.value(item));
+      else steps.push(assign(register(slot, item.cls), this.value(item)));
+    });
+    const made = call(id(name), args);
+    return steps.length === 0 ? made : sequence([...steps, made]);
   }
 
   /** A tail call that is left to whoever entered first. */
@@ -537,9 +557,6 @@ export class ExpressionEmitter {
     if (callee.kind === 'imported')
       return this.refCallee(importedRef(callee.index), callee.tail, list);
     const values = list.map((item) => this.value(item));
-    if (callee.kind === 'outlined') {
-      return { code: id(callee.name), args: [CONTEXT, ...values], mayDefer: false };
-    }
     const { module, innerName } = this.scope;
     if (innerName !== null) return { code: id(innerName), args: values, mayDefer: false };
     const mayDefer = callee.tail && module.isTailCaller(callee.index);

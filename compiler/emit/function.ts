@@ -37,6 +37,8 @@ import {
   NULL as NULL_LITERAL,
 } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { register } from './expressions.ts';
+import { handedIn } from './handed-floats.ts';
 import { heatAtEntry, heatInLoop } from './heat.ts';
 import { currentView, hasInnerForm, outerForm } from './inner-form.ts';
 import { emitListened } from './listened.ts';
@@ -231,7 +233,9 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   };
   const body = new StatementEmitter(statementScope).list(ir.body);
   if (isPrimary && views.areNeededAtEntry) body.unshift(checkView(scope.ownView()));
-  const declarations = [
+  const handed = handedFloats(ir, scope);
+  const declarations: Declaration[] = [
+    ...declareHanded(ir, handed, names),
     ...declareViews(unit, isPrimary, scope),
     ...declareVariables(unit, names, representatives),
   ];
@@ -239,7 +243,9 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   if (scope.extras.dirtyPageTracking === true)
     declarations.push(...markVariables(markedMemories(ir.body)));
   declarations.push(...declareWindows(windows, views.areNeededAtEntry));
-  const ownParams = parametersOf(ir).map((v) => names[v]!);
+  const ownParams = parametersOf(ir)
+    .filter((_, i) => handed[i] === 0)
+    .map((v) => names[v]!);
   const params = ['$', ...ownParams];
   if (unit.countsHeat === true) body.unshift(heatAtEntry(ir.functionIndex, params));
   const whole = declarations.length > 0 ? [vars(declarations), ...body] : body;
@@ -248,6 +254,21 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
 }
 
 type Declaration = [name: string, value: Expression | null];
+
+const handedFloats = (ir: FunctionIR, scope: ModuleScope): number[] =>
+  handedIn(
+    parametersOf(ir).map((v) => ir.variables[v]!),
+    scope.isOptimised && ir.parameters !== undefined,
+  );
+
+const declareHanded = (
+  ir: FunctionIR,
+  handed: readonly number[],
+  names: readonly string[],
+): Declaration[] =>
+  parametersOf(ir).flatMap((v, i): Declaration[] =>
+    handed[i] === 0 ? [] : [[names[v]!, register(handed[i]!, ir.variables[v]!)]],
+  );
 
 function declareViews(
   { views, isInner }: Unit,

@@ -3,6 +3,7 @@
  * instances. Puts nothing together: see artefact.ts for files, ../load/in-memory.ts for live code.
  * Holds one function's tree at a time.
  */
+import type { FunctionCounts } from '../ir/function-counts.ts';
 import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { NAMED_GLOBALS, field, livesInFields } from '../../runtime/abi.ts';
 import { BodyReader } from '../binary/body-reader.ts';
@@ -52,7 +53,7 @@ const SMALL_BYTE_LENGTH = 500;
 export interface QuickFunction {
   readonly declaration: Statement;
   readonly bytecodeSize: number;
-  readonly branchCount: number;
+  readonly counts: FunctionCounts;
   readonly hasFloatWords: boolean;
 }
 
@@ -99,8 +100,8 @@ export class ModuleEmitter {
     const declaration = emitQuickly(ir, this.scope, this.naming, this.countsHeat);
     // Afterwards: nothing is nested too deep for a walk any more.
     const bytecodeSize = this.mayBeGiant(functionIndex) ? sizeOfList(ir.body) : 0;
-    const { branchCount, hasFloatWords } = ir;
-    return { declaration, bytecodeSize, branchCount, hasFloatWords };
+    const { counts, hasFloatWords } = ir;
+    return { declaration, bytecodeSize, counts, hasFloatWords };
   }
 
   private mayBeGiant(functionIndex: number): boolean {

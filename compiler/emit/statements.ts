@@ -215,7 +215,7 @@ export class StatementEmitter {
   private return(node: Node, out: Statement[]): void {
     const parts = node.list!;
     for (let n = 1; n < parts.length; n++) {
-      const place = register(n, parts[n]!.cls) as Parameters<typeof assign>[0];
+      const place = register(n, parts[n]!.cls);
       out.push(expr(assign(place, this.expressions.value(parts[n]!))));
     }
     out.push(ret(parts.length === 0 ? null : this.expressions.value(parts[0]!)));

@@ -27,6 +27,7 @@ import {
   select,
   setVariable,
 } from './nodes.ts';
+import { FunctionCounts } from './function-counts.ts';
 import type { Label, Node } from './nodes.ts';
 import { OperandStack } from './operand-stack.ts';
 
@@ -67,7 +68,7 @@ export class ControlTranslator extends OperandStack {
   frames: Frame[] = [];
   protected labelCount = 0;
   protected nesting = 0;
-  protected branchCount = 0;
+  protected counts = new FunctionCounts();
   isReachable = true;
 
   // ------------------------------------------------------------ control (core 4.4.8)
@@ -108,6 +109,7 @@ export class ControlTranslator extends OperandStack {
   }
 
   loop(params: readonly ValType[], results: readonly ValType[]): void {
+    this.counts.loops++;
     this.settleAll();
     this.knownLocals.forget();
     const frame = this.makeFrame(FrameKind.loop, params, results, this.out);
@@ -124,7 +126,7 @@ export class ControlTranslator extends OperandStack {
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {
-    this.branchCount++;
+    this.counts.branches++;
     const condition = this.recorded(this.pop(), 1);
     this.settleAll();
     const frame = this.makeFrame(FrameKind.if, params, results, this.out);
@@ -352,7 +354,7 @@ export class ControlTranslator extends OperandStack {
 
   /** Branch taken if `condition` is not 0; what it carries stays on the stack if not. */
   branchIf(depth: number, condition: Node): void {
-    this.branchCount++;
+    this.counts.branches++;
     condition = this.recorded(condition, 1);
     // Whatever must happen happens before the branch is taken.
     this.settleFor(condition.effects | Effect.traps, -1);
@@ -378,7 +380,7 @@ export class ControlTranslator extends OperandStack {
 
   /** br_table: labels, the last one the default. */
   branchTable(labels: Uint32Array, index: Node): void {
-    this.branchCount += labels.length - 1;
+    this.counts.countTable(labels.length);
     index = this.recorded(index, labels.length - 1);
     const types = this.branchTypes(labels[labels.length - 1]!);
     this.settleFor(index.effects | Effect.traps, -1);

@@ -1,6 +1,7 @@
 /** One function in the intermediate representation, as the translator hands it to the passes. */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import type { ValType } from '../../runtime/value-types.ts';
+import type { FunctionCounts } from './function-counts.ts';
 import type { Cls, Node } from './nodes.ts';
 
 /** One function as IR, before any pass. */
@@ -28,8 +29,7 @@ export interface FunctionIR {
   readonly parameters?: readonly number[];
   /** How deep frames were nested: constructs are at most a few times as deep. */
   readonly nesting: number;
-  /** Places where control may go two or more ways, each as often as it has ways but one. */
-  readonly branchCount: number;
+  readonly counts: FunctionCounts;
 }
 
 /** Variables that a function takes, in order. */

@@ -9,6 +9,7 @@ import { readLocals } from '../binary/body-reader.ts';
 import { CompileError } from '../errors.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { classOf, partClasses, partCount, zeroOf } from './parts.ts';
+import { FunctionCounts } from './function-counts.ts';
 import { Op, br, checkpoint, labelled, newLabel, setGlobalPart, setVariable } from './nodes.ts';
 import type { Node } from './nodes.ts';
 import type { FunctionIR } from './function-ir.ts';
@@ -47,7 +48,7 @@ export class FunctionTranslator extends ControlTranslator {
       storesFloats: this.storesFloats,
       callsItself: this.callsItself,
       nesting: this.nesting,
-      branchCount: this.branchCount,
+      counts: this.counts,
     };
   }
 
@@ -72,7 +73,7 @@ export class FunctionTranslator extends ControlTranslator {
       storesFloats: this.storesFloats,
       callsItself: this.callsItself,
       nesting: this.nesting,
-      branchCount: this.branchCount,
+      counts: this.counts,
     };
   }
 
@@ -105,7 +106,7 @@ export class FunctionTranslator extends ControlTranslator {
       storesFloats: this.storesFloats,
       callsItself: this.callsItself,
       nesting: this.nesting,
-      branchCount: this.branchCount,
+      counts: this.counts,
     };
   }
 
@@ -118,7 +119,7 @@ export class FunctionTranslator extends ControlTranslator {
     this.labelCount = 1;
     this.selfLabel = newLabel(0, true);
     this.nesting = 0;
-    this.branchCount = 0;
+    this.counts = new FunctionCounts();
     this.isReachable = true;
     this.hasFloatWords = false;
     this.storesFloats = false;
@@ -173,6 +174,7 @@ export class FunctionTranslator extends ControlTranslator {
           ...(this.functionIndex >= 0 ? { functionIndex: this.functionIndex } : {}),
         });
       }
+      this.counts.countInstruction(row.opcode);
       row.lower(this);
       if (!this.isReachable) this.skipUnreachable();
     }

@@ -2,6 +2,7 @@
  * How code that is translated at run time gets better: what is called is translated quickly first,
  * and again by the full pipeline once it has proved hot. Numbers only; see lazy-code.ts.
  */
+import type { FunctionCounts } from '../ir/function-counts.ts';
 import { MAX_SIZE } from '../passes/outline.ts';
 
 export interface Tiering {
@@ -16,8 +17,7 @@ export interface Tiering {
 export interface FunctionShape {
   /** Estimated bytes of V8's bytecode (passes/bytecode-size.ts). */
   readonly bytecodeSize: number;
-  /** See FunctionIR. */
-  readonly branchCount: number;
+  readonly counts: FunctionCounts;
   readonly hasFloatWords: boolean;
 }
 
@@ -32,19 +32,33 @@ export const DEFAULT_TIERING: Tiering = { threshold: 1_000_000 };
 /** How much sooner functions are worth better code that V8 never optimises as they are. */
 const GIANT_SHARE = 1 / 300;
 
+/**
+ * Loops that what one is around counts for. So that a job that soon ends need not pay for better code: for a
+ * physics engine's step, 2 MB of bytecode, that is 4 seconds of V8's work in 10.
+ */
+const LOOPS_AROUND = 8;
+
 /** The same for float vectors, whose lanes quick code takes apart and puts together at each use. */
 const FLOAT_WORDS_SHARE = 1 / 100;
 
+/** The same for long numbers and hashes: words that are zero or not needed cost quick code as much as others. */
+const WIDE_ARITHMETIC_SHARE = 1 / 3;
+
 /**
  * The count of a function. What a giant does in one round is the less of it the more branches it has:
- * one without any runs from end to end, an interpreter's loop hardly anything of it.
+ * one without any runs from end to end, an interpreter's loop hardly anything of it. Where there are many
+ * loops, as in what a simulation does in a step, each has some of the branches only.
  */
 export function heatOf(
   { threshold }: Tiering,
-  { bytecodeSize, branchCount, hasFloatWords }: FunctionShape,
+  { bytecodeSize, counts, hasFloatWords }: FunctionShape,
 ): number {
   const isGiant = bytecodeSize > MAX_SIZE;
-  let share = isGiant ? GIANT_SHARE * (1 + branchCount) : 1;
+  const { branches, loops, widestTable, wideArithmetic } = counts;
+  const around = Math.max(LOOPS_AROUND, LOOPS_AROUND * widestTable) / (1 + loops);
+  const branchesPassed = branches * Math.min(1, around);
+  let share = isGiant ? GIANT_SHARE * (1 + branchesPassed) : 1;
+  if (wideArithmetic > branches) share = Math.min(share, WIDE_ARITHMETIC_SHARE);
   if (hasFloatWords) share = Math.min(share, FLOAT_WORDS_SHARE);
   return Math.min(2 ** 31 - 1, Math.ceil(threshold * share));
 }

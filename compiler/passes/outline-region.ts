@@ -31,7 +31,7 @@ import {
   withList,
 } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
-import { partClasses } from '../ir/parts.ts';
+import { abiClass, partClasses } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { nestedStatements, forEachList, rewriteLists, someOperand } from '../ir/walk.ts';
 import { LocalLiveness } from './liveness.ts';
@@ -121,12 +121,19 @@ export class RegionOutliner {
       v < this.ir.localCount
         ? this.liveness.isAliveBefore(first, v)
         : this.first[v]! < this.starts[first.place]!;
-    const outputs = content.written.filter(isAliveBehind);
+    const outputs = this.cheapestFirst(content.written.filter(isAliveBehind));
     const read = content.read.filter(isAliveBefore);
     const inputs = [...new Set([...read, ...outputs.filter(isAliveBefore)])];
     // What a handler around would read of the region's assignments is lost when the region throws.
     if (region.handlers.some((handler) => this.isReadBy(handler, content.written))) return null;
     return { inputs, outputs, jumps, returns, falls, calls };
+  }
+
+  /** An int is returned as it is, and the first floats have fields for themselves (runtime/abi.ts). */
+  private cheapestFirst(outputs: readonly number[]): number[] {
+    const isFloat = (v: number): boolean => abiClass(this.ir.variables[v]!) === 'f';
+    const [first, ...others] = outputs.filter((v) => !isFloat(v));
+    return [...(first === undefined ? [] : [first]), ...outputs.filter(isFloat), ...others];
   }
 
   private isReadBy(handler: Node, written: readonly number[]): boolean {

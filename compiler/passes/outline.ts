@@ -20,11 +20,14 @@ import { RegionOutliner } from './outline-region.ts';
 
 /** Estimated bytes that one function may have: V8 never optimises more than 61,440 of its bytecode. */
 export const MAX_SIZE = 50_000;
+/** The same where there are more variables than operands of one byte can name. */
+const MAX_WIDE_SIZE = 33_000;
+const MANY_LOCALS = 200;
 /**
  * V8 optimises a function again whenever it comes to what has not run yet, so a large one with many
  * branches is optimised many times before it is fast.
  */
-const GOOD_SIZE = 12_000;
+const GOOD_SIZE = 20_000;
 /** Bytes for each branch, at most, of what has many. */
 const BRANCH_SPACING = 800;
 /** A loop around a switch of so many arms, as interpreters have, is better left whole. */
@@ -69,12 +72,15 @@ export function outlineParts(
 ): FunctionIR[] {
   const size = sizeOfList(ir.body);
   if (size <= GOOD_SIZE) return [];
-  const isBranchy = size < ir.branchCount * BRANCH_SPACING && !dispatches(ir.body, false);
-  const limit = isOptimised && isBranchy ? GOOD_SIZE : MAX_SIZE;
+  const isBranchy = size < ir.counts.branches * BRANCH_SPACING && !dispatches(ir.body, false);
+  const largest = ir.localCount > MANY_LOCALS ? MAX_WIDE_SIZE : MAX_SIZE;
+  const limit = isOptimised && isBranchy ? GOOD_SIZE : largest;
   if (size <= limit) return [];
   const groups = groupArms(ir, MIN_PART_SIZE);
-  const outliner = new Outliner(ir, limit, nameOf);
-  outliner.shrink([{ list: ir.body, frequency: 1, handlers: [], owners: [] }], limit);
+  const outliner = new Outliner(ir, nameOf);
+  outliner.shrinkBody(limit);
+  // Calls with very many arguments add up: what is small may have become too many of them.
+  if (limit < largest) outliner.shrinkBody(largest);
   ungroupArms(groups);
   // Lives of one local may be handed on together, so they can't go back into one variable.
   delete ir.homes;
@@ -105,19 +111,26 @@ export function variablesHandedOn(ir: FunctionIR): Set<number> {
 
 class Outliner {
   readonly regions: RegionOutliner;
-  private readonly limit: number;
+  private readonly body: Node[];
+  /** How large a part may be. */
+  private limit = 0;
   private readonly sizes = new BytecodeSizes();
   /** Lists that are in some part now. */
   private readonly moved = new Set<Node[]>();
 
-  /** @param limit how large a part may be */
-  constructor(ir: FunctionIR, limit: number, nameOf: (n: number) => string) {
-    this.limit = limit;
+  constructor(ir: FunctionIR, nameOf: (n: number) => string) {
+    this.body = ir.body;
     this.regions = new RegionOutliner(ir, nameOf);
   }
 
+  /** Outlines until neither the function nor a part has more than the limit, as far as possible. */
+  shrinkBody(limit: number): void {
+    this.limit = limit;
+    this.shrink([{ list: this.body, frequency: 1, handlers: [], owners: [] }], limit);
+  }
+
   /** Outlines until the lists together have no more than the limit, as far as possible. */
-  shrink(places: readonly Place[], limit: number): void {
+  private shrink(places: readonly Place[], limit: number): void {
     let total = 0;
     for (const place of places) {
       for (const node of place.list) {

@@ -30,8 +30,14 @@ const PACKAGES = [
   { name: 'esbuild-wasm', wasm: import.meta.resolve('esbuild-wasm/esbuild.wasm') },
 ];
 
-/** What keeps a compiled job from falling back on anything else; see examples/support/child.mjs. */
-const RESTRICTIONS = [...withoutWebAssembly(), '--disallow-code-generation-from-strings'];
+/**
+ * What keeps a compiled job from falling back on anything else; see examples/support/child.mjs.
+ * @param {string} executable
+ */
+const restrictionsOf = (executable) => [
+  ...withoutWebAssembly(executable),
+  '--disallow-code-generation-from-strings',
+];
 /** Go's functions have many variables. */
 const STACK = '--stack-size=4000';
 
@@ -43,7 +49,8 @@ const STACK = '--stack-size=4000';
  */
 async function runJob(name, artefact, { executable, flags }) {
   const job = fileURLToPath(new URL(`${name}/job.mjs`, examples));
-  const execArgv = [...flags, STACK, ...(artefact === null ? [] : RESTRICTIONS)];
+  const restrictions = artefact === null ? [] : restrictionsOf(executable);
+  const execArgv = [...flags, STACK, ...restrictions];
   const child = fork(job, artefact === null ? [] : [artefact], {
     execArgv,
     execPath: executable,

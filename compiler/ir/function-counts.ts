@@ -1,0 +1,28 @@
+/**
+ * What a function is made of, as far as that tells how it is best cut (passes/outline.ts) and how soon it
+ * is worth better code (load/tiering.ts).
+ */
+export class FunctionCounts {
+  /** Places where control may go two or more ways, each as often as it has ways but one. */
+  branches = 0;
+  loops = 0;
+  /** The most labels that a br_table has beside its default. */
+  widestTable = 0;
+  /** i64 instructions that hashes and long numbers are made of: products, shifts, xor. */
+  wideArithmetic = 0;
+
+  /** Takes note of a br_table. @param labelCount its default included */
+  countTable(labelCount: number): void {
+    this.branches += labelCount - 1;
+    this.widestTable = Math.max(this.widestTable, labelCount - 1);
+  }
+
+  /** Takes note of any instruction. */
+  countInstruction(opcode: number): void {
+    if (opcode === I64_MUL || (opcode >= I64_XOR && opcode <= I64_ROTR)) this.wideArithmetic++;
+  }
+}
+
+const I64_MUL = 0x7e;
+const I64_XOR = 0x85;
+const I64_ROTR = 0x8a;
