@@ -21,20 +21,22 @@ export interface WebAssemblyOptions {
    * again, better: 0 for the better code from the first call on, Infinity for never.
    */
   readonly tierThreshold?: number;
+  /** Estimated bytes of V8's bytecode from which on a function is never optimised as it is. */
+  readonly giantSize?: number;
 }
 
 /** Another such object: for tests and measurements, for what it makes is the same. */
-export const makeWebAssembly = ({ tierThreshold }: WebAssemblyOptions = {}): WebAssemblyNamespace =>
+export const makeWebAssembly = ({
+  tierThreshold = DEFAULT_TIERING.threshold,
+  giantSize = DEFAULT_TIERING.giantSize,
+}: WebAssemblyOptions = {}): WebAssemblyNamespace =>
   createWebAssembly(
     withModuleCache({
       compile: (bytes) => ({
-        artefact: loadInMemory(
-          decodeTranslatable(bytes),
-          runtime,
-          textRunner,
-          NO_EXTRAS,
-          tierThreshold === undefined ? DEFAULT_TIERING : { threshold: tierThreshold },
-        ),
+        artefact: loadInMemory(decodeTranslatable(bytes), runtime, textRunner, NO_EXTRAS, {
+          threshold: tierThreshold,
+          giantSize,
+        }),
         bytes,
       }),
       validate: isTranslatable,

@@ -6,7 +6,8 @@ import type { WebAssemblyNamespace } from '../runtime/js-api/create-webassembly.
  *   interpreter  what interprets: vitest's project of that name
  *   observed     code that reports all calls and may be stopped anywhere
  *   quick        what translates at run time, and never better than at first
- *   tiering      the same, where every function is translated better at its second call or round
+ *   tiering      the same, where every function is translated better at its second call or round, and
+ *                calls are taken over within loops
  *
  * All must do the same, so the same tests judge them.
  */
@@ -14,13 +15,17 @@ const namespaces = {
   interpreter: () => import('../compiler/interpreter.ts'),
   observed: () => import('./listeners/observed.ts'),
   quick: () => translator(Infinity),
-  tiering: () => translator(1),
+  tiering: () => translator(1, 0),
   translator: () => import('../compiler/webassembly.ts'),
 };
 
-async function translator(tierThreshold: number): Promise<{ WebAssembly: WebAssemblyNamespace }> {
+async function translator(
+  tierThreshold: number,
+  giantSize?: number,
+): Promise<{ WebAssembly: WebAssemblyNamespace }> {
   const { makeWebAssembly } = await import('../compiler/webassembly.ts');
-  return { WebAssembly: makeWebAssembly({ tierThreshold }) };
+  const options = giantSize === undefined ? {} : { giantSize };
+  return { WebAssembly: makeWebAssembly({ tierThreshold, ...options }) };
 }
 
 const choice = process.env['RUN_TIME'] as keyof typeof namespaces | undefined;

@@ -13,7 +13,9 @@ import type { ValType } from '../../runtime/value-types.ts';
 import { readLocals } from '../binary/body-reader.ts';
 import { constructorName } from '../emit/gc.ts';
 import type { FunctionNaming } from '../emit/function.ts';
-import { heatAtEntry, heatInLoop } from '../emit/heat.ts';
+import { call, id } from '../emit/estree.ts';
+import type { Expression } from '../emit/estree.ts';
+import { heatAtEntry, heatInLongLoop, heatInLoop } from '../emit/heat.ts';
 import { CODE_TABLE } from '../emit/scope.ts';
 import type { ModuleScope } from '../emit/scope.ts';
 import { instructions } from '../instructions/index.ts';
@@ -81,7 +83,23 @@ export interface BaselineOptions {
   readonly scope: ModuleScope;
   readonly naming: FunctionNaming & { readonly functionName: (functionIndex: number) => string };
   readonly countsHeat: boolean;
+  /** When calls of functions with long texts are taken over (emit/heat.ts). */
+  readonly takeover: Takeover;
 }
+
+export interface Takeover {
+  /** Characters of a text that is long. */
+  readonly textLength: number;
+  /** Rounds of its loops, once it has better code, that a call may spend in it. */
+  readonly rounds: number;
+}
+
+/** Marks, around a loop's offset, the head of one from which a call may be taken over. */
+const LOOP_MARK = '\u0002';
+const MARKED_LOOPS = /\u0002(\d+)\u0002/g;
+
+/** More variables are not handed on. */
+const MAX_HANDED_VARIABLES = 1000;
 
 export class BaselineCompiler extends BaselineInstructions {
   private readonly options: BaselineOptions;
@@ -118,6 +136,8 @@ export class BaselineCompiler extends BaselineInstructions {
     const parameterCount = this.declareLocals();
     const { countsHeat } = this.options;
     this.loopHead = countsHeat ? statementText(heatInLoop(functionIndex)) : '';
+    const mayBeLeft = countsHeat && this.variableCount <= MAX_HANDED_VARIABLES;
+    this.longLoopHead = mayBeLeft ? () => LOOP_MARK + this.reader.opcodeOffset + LOOP_MARK : null;
     this.begin();
     while (this.frames.length > 0 && !this.isRefused) {
       const row = this.reader.next();
@@ -191,7 +211,11 @@ export class BaselineCompiler extends BaselineInstructions {
     const entry = countsHeat ? statementText(heatAtEntry(functionIndex, all)) : '';
     const variables = declared.length === 0 ? '' : `var ${declared.join()};`;
     const reload = [...views].map((name) => `${name}=$.${name};`).join('');
-    const body = this.takeText().replaceAll(RELOAD, reload);
+    const body = this.withLoopHeads(
+      this.takeText().replaceAll(RELOAD, reload),
+      functionIndex,
+      intrinsics,
+    );
     const name = naming.functionName(functionIndex);
     return {
       text: `function ${name}(${all.join()}){${entry}${variables}${body}}`,
@@ -200,6 +224,35 @@ export class BaselineCompiler extends BaselineInstructions {
       counts: this.counts,
       hasFloatWords,
     };
+  }
+
+  /** Writes the heads of loops that were left open: a long text's are ways out, if these don't make it longer by half. */
+  private withLoopHeads(body: string, functionIndex: number, intrinsics: Set<string>): string {
+    const { textLength, rounds } = this.options.takeover;
+    const simple = body.replaceAll(MARKED_LOOPS, this.loopHead);
+    if (body.length < textLength) return simple;
+    const locals = this.localValues(intrinsics);
+    const long = body.replaceAll(MARKED_LOOPS, (_, offset: string) =>
+      statementText(heatInLongLoop(functionIndex, rounds, Number(offset), locals)),
+    );
+    return long.length < simple.length * 1.5 ? long : simple;
+  }
+
+  /** What all locals hold, in the form that functions take. */
+  private localValues(intrinsics: Set<string>): Expression[] {
+    const values: Expression[] = [];
+    this.localTypes.forEach((type, i) => {
+      const first = this.localVariables[i]!;
+      const words = this.words.get(first);
+      if (words === undefined) {
+        for (let n = 0; n < partCount(type); n++) values.push(id(this.variableName(first + n)));
+        return;
+      }
+      const name = type === F64 ? 'f64_of_bits' : 'f32_of_bits_raw';
+      intrinsics.add(name);
+      values.push(call(id(name), words.map(id)));
+    });
+    return values;
   }
 
   /** Passes over dead code up to what makes code reachable again. */

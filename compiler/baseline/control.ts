@@ -36,6 +36,8 @@ interface Frame {
   readonly paramParts: readonly Operand[];
   /** Statements that stand around what is in it, itself among them. */
   readonly nesting: number;
+  /** Loops among its frames, itself included. */
+  readonly loopDepth: number;
   /** The group that a block belongs to, and the state after the block. */
   readonly group: BlockGroup | null;
   readonly next: number;
@@ -45,8 +47,13 @@ interface Frame {
   isBranchedTo: boolean;
 }
 
+/** Inner loops come to an end. */
+const MAX_LONG_LOOP_DEPTH = 2;
+
 /** Engines parse what is nested so deep; deeper bodies are flattened (passes/flatten.ts). */
 const MAX_NESTING = 100;
+
+const NO_FRAME: Pick<Frame, 'nesting' | 'loopDepth'> = { nesting: 0, loopDepth: 0 };
 
 export class BaselineControl extends BaselineStack {
   protected type!: FuncTypeDescriptor;
@@ -55,6 +62,8 @@ export class BaselineControl extends BaselineStack {
   protected counts = new FunctionCounts();
   /** What loops begin with. */
   protected loopHead = '';
+  /** The same for those from which a call may be taken over. */
+  protected longLoopHead: (() => string) | null = null;
 
   protected begin(): void {
     this.isReachable = true;
@@ -76,8 +85,9 @@ export class BaselineControl extends BaselineStack {
     let paramCount = 0;
     for (const type of params) paramCount += partCount(type);
     const baseParts = this.parts.length - paramCount;
-    const outer = this.frames.length === 0 ? 0 : this.innermost.nesting;
-    const nesting = outer + (group === null ? 1 : group.nesting(next));
+    const outer = this.frames.length === 0 ? NO_FRAME : this.innermost;
+    const nesting = outer.nesting + (group === null ? 1 : group.nesting(next));
+    const loopDepth = outer.loopDepth + (kind === FrameKind.loop ? 1 : 0);
     this.frames.push({
       kind,
       name: `L${this.frames.length}`,
@@ -89,6 +99,7 @@ export class BaselineControl extends BaselineStack {
       reserved,
       paramParts: kind === FrameKind.if ? this.parts.slice(baseParts) : [],
       nesting,
+      loopDepth,
       group,
       next,
       hasElse: false,
@@ -148,7 +159,11 @@ export class BaselineControl extends BaselineStack {
       );
     }
     this.enter(FrameKind.loop, params, results, targets, reserved);
-    this.emit(`${this.innermost.name}:for(;;){${this.loopHead}`);
+    const { baseTypes, loopDepth, name } = this.innermost;
+    // Without operands below and parameters, locals are all that the rest of the function depends on.
+    const mayBeLeft = baseTypes + params.length === 0 && loopDepth <= MAX_LONG_LOOP_DEPTH;
+    const head = mayBeLeft && this.longLoopHead !== null ? this.longLoopHead() : this.loopHead;
+    this.emit(`${name}:for(;;){${head}`);
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {

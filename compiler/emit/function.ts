@@ -81,7 +81,8 @@ export function emitFunction(
   ];
 }
 
-function emitParts(
+/** A function's code under another name, with its outlined parts. For functions without tail entries. */
+export function emitParts(
   ir: FunctionIR,
   name: string,
   scope: ModuleScope,

@@ -22,12 +22,12 @@ import type { DescriptorData } from './descriptor.ts';
 import { describe, describeGlobals } from './descriptor.ts';
 import { NULL, assign, expr, func, id, member, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
-import { emitCode, emitFunction, emitQuickly } from './function.ts';
+import { emitCode, emitFunction, emitParts, emitQuickly } from './function.ts';
 import { extraFields } from './extra-fields.ts';
 import type { FunctionNaming } from './function.ts';
 import { emitConstructor } from './gc.ts';
 import type { ModuleNames } from './module-names.ts';
-import { ModuleScope } from './scope.ts';
+import { ModuleScope, resumedName } from './scope.ts';
 import type { References, SuspendingScope, UsedNames } from './scope.ts';
 import { emitSuspendingForm, namedSuspendingScope } from './suspending-form.ts';
 
@@ -92,6 +92,16 @@ export class ModuleEmitter {
   /** Declarations of one defined function, by index in the function space. */
   function(functionIndex: number): Statement[] {
     return emitFunction(this.translator.translate(functionIndex), this.scope, this.naming);
+  }
+
+  /** The same from one of its loops on, if it makes no tail calls (ir/resume.ts). @param offset of the loop */
+  resumedFunction(
+    functionIndex: number,
+    offset: number,
+  ): { name: string; declarations: Statement[] } {
+    const name = resumedName(this.scope.functionName(functionIndex));
+    const ir = this.translator.translateFrom(functionIndex, offset);
+    return { name, declarations: emitParts(ir, name, this.scope, this.naming) };
   }
 
   /** The declaration of one that makes no tail calls, in the quick tier, and what it is like. */

@@ -191,6 +191,9 @@ export const SUSPENDING_TABLE = 'F$g';
 /** Name of the tail entry of a function. */
 export const tailName = (name: string): string => `${name}$t`;
 
+/** Of a function from one of its loops on (ir/resume.ts). */
+export const resumedName = (name: string): string => `${name}$r`;
+
 /** Name of the suspending form of a function. */
 export const suspendingName = (name: string): string => `${name}$g`;
 

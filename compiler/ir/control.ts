@@ -69,6 +69,9 @@ export class ControlTranslator extends OperandStack {
   protected labelCount = 0;
   protected nesting = 0;
   protected counts = new FunctionCounts();
+  /** Offset of the loop whose label is wanted, or -1, and that label once it was met. */
+  protected soughtLoop = -1;
+  protected foundLoop: Label | null = null;
   isReachable = true;
 
   // ------------------------------------------------------------ control (core 4.4.8)
@@ -113,6 +116,7 @@ export class ControlTranslator extends OperandStack {
     this.settleAll();
     this.knownLocals.forget();
     const frame = this.makeFrame(FrameKind.loop, params, results, this.out);
+    if (this.reader.opcodeOffset === this.soughtLoop) this.foundLoop = frame.label;
     // A loop's label takes the parameters: they live in variables from the first pass on.
     frame.vars = partClasses(params).map((cls) => this.newVariable(cls));
     for (let i = 0; i < frame.vars.length; i++) {

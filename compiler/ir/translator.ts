@@ -10,6 +10,7 @@ import { CompileError } from '../errors.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { classOf, partClasses, partCount, zeroOf } from './parts.ts';
 import { FunctionCounts } from './function-counts.ts';
+import { resumedAt } from './resume.ts';
 import { Op, br, checkpoint, labelled, newLabel, setGlobalPart, setVariable } from './nodes.ts';
 import type { Node } from './nodes.ts';
 import type { FunctionIR } from './function-ir.ts';
@@ -50,6 +51,19 @@ export class FunctionTranslator extends ControlTranslator {
       nesting: this.nesting,
       counts: this.counts,
     };
+  }
+
+  /**
+   * A defined function from one of its loops on: see resume.ts.
+   * @param offset of the loop in the module
+   */
+  translateFrom(functionIndex: number, offset: number): FunctionIR {
+    this.soughtLoop = offset;
+    const ir = this.translate(functionIndex);
+    const label = this.foundLoop!;
+    this.soughtLoop = -1;
+    this.foundLoop = null;
+    return resumedAt(ir, label);
   }
 
   /** Translates a constant expression: a function without parameters and locals. */

@@ -11,6 +11,7 @@ import type {
   PrimaryView,
 } from '../../runtime/abi.ts';
 import { ABI_VERSION } from '../../runtime/abi.ts';
+import type { Code } from '../../runtime/abi.ts';
 import type { ConstantCode } from '../emit/constants.ts';
 import { adaptName, wrapName } from '../emit/boundary.ts';
 import { describeGlobals } from '../emit/descriptor.ts';
@@ -97,6 +98,10 @@ class LazyModule<Piece> {
       replace: runtime['replaceCode'] as ReplaceCode,
       functionName: (index) => names.functionName(index),
       emit: (index, then) => runner.piece([...this.emitter.function(index), ...then]),
+      resumed: (index, offset) => {
+        const { name, declarations } = this.emitter.resumedFunction(index, offset);
+        return this.valueOf(declarations, name) as Code;
+      },
       run: (pieces) => void this.evaluate(pieces, []),
       quick: quick === null ? null : (index) => (tier ??= quick(tierOptions())).translate(index),
     });

@@ -7,7 +7,7 @@
 import type { Code } from '../../runtime/abi.ts';
 import { at, enter, id, num } from '../emit/estree.ts';
 import type { Expression, Statement } from '../emit/estree.ts';
-import { HOT_ENTRY, HOT_LOOP } from '../emit/heat.ts';
+import { HOT_ENTRY, HOT_LOOP, RESUME } from '../emit/heat.ts';
 import { CODE_TABLE, TAIL_TABLE, tailName } from '../emit/scope.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { Tiering } from './tiering.ts';
@@ -27,6 +27,8 @@ export interface UnitMaker<Piece> {
   functionName(functionIndex: number): string;
   /** One function by the full pipeline: its declarations, then the statements given. */
   emit(functionIndex: number, then: readonly Statement[]): Piece;
+  /** The code of one function from a loop on, by the loop's offset. */
+  resumed(functionIndex: number, offset: number): Code;
   /** Runs pieces as one unit. */
   run(pieces: readonly Piece[]): void;
   /** Quick code of one function; null where there is no quick tier. */
@@ -41,6 +43,7 @@ export class LazyCode<Piece> {
   readonly callbacks = {
     [HOT_ENTRY]: (index: number, context: unknown): Code => this.settle(index, context),
     [HOT_LOOP]: (index: number, context: unknown): void => void this.settle(index, context),
+    [RESUME]: (index: number, offset: number): Code => this.resumed(index, offset),
   };
   private readonly maker: UnitMaker<Piece>;
   private readonly isTiered: boolean;
@@ -51,6 +54,8 @@ export class LazyCode<Piece> {
   private unit = new Set<number>();
   /** Wasm bytes that may still be taken into it. */
   private room = 0;
+  /** Settled code of functions from a loop on, by the loop's offset. */
+  private readonly resumedCodes = new Map<number, Code>();
   /** Settled code that what was emitted since the last unit calls by name. */
   private bound = new Map<string, unknown>();
 
@@ -128,6 +133,15 @@ export class LazyCode<Piece> {
       for (const other of this.translateFully([index])) this.replace(other, context);
     } else this.replace(index, context);
     return this.codes[index]!;
+  }
+
+  private resumed(index: number, offset: number): Code {
+    let code = this.resumedCodes.get(offset);
+    if (code === undefined) {
+      code = this.maker.resumed(index, offset);
+      this.resumedCodes.set(offset, code);
+    }
+    return code;
   }
 
   private sizeOf(index: number): number {

@@ -5,7 +5,7 @@
  */
 import type { Code } from '../../runtime/abi.ts';
 import { constructorName } from '../emit/gc.ts';
-import { HEAT, HOT_ENTRY, HOT_LOOP } from '../emit/heat.ts';
+import { HEAT, HOT_ENTRY, HOT_LOOP, RESUME } from '../emit/heat.ts';
 import { declareIntrinsics } from '../emit/intrinsics.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
 import type { ModuleNames } from '../emit/module-names.ts';
@@ -76,6 +76,10 @@ export class QuickTier implements FirstTier {
       }),
       naming: names,
       countsHeat: this.countsHeat,
+      takeover: {
+        textLength: tiering.giantSize / BYTECODE_BY_CHARACTER,
+        rounds: tiering.threshold,
+      },
     });
   }
 
@@ -113,7 +117,7 @@ export class QuickTier implements FirstTier {
     const { tiering, environment } = this.options;
     const variables: [string, number][] = [];
     if (this.countsHeat) {
-      needed.push(HOT_ENTRY, HOT_LOOP);
+      needed.push(HOT_ENTRY, HOT_LOOP, RESUME);
       variables.push([HEAT, heatOf(tiering, shape)]);
     }
     return this.runFunction({ text, needed, variables }, environment) as Code;

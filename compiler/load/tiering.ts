@@ -11,6 +11,8 @@ export interface Tiering {
    * code from the first call on, Infinity for quick code for ever.
    */
   readonly threshold: number;
+  /** Estimated bytes of V8's bytecode that it does not optimise, whatever runs. */
+  readonly giantSize: number;
 }
 
 /** What a function is like, as far as that tells what better code of it is worth. */
@@ -21,13 +23,13 @@ export interface FunctionShape {
   readonly hasFloatWords: boolean;
 }
 
-export const FULL_ONLY: Tiering = { threshold: 0 };
+export const FULL_ONLY: Tiering = { threshold: 0, giantSize: MAX_SIZE };
 
 /**
  * Quick code that V8 optimises loses little: better code must be worth another translation, and that
  * V8 begins from the start with it.
  */
-export const DEFAULT_TIERING: Tiering = { threshold: 1_000_000 };
+export const DEFAULT_TIERING: Tiering = { threshold: 1_000_000, giantSize: MAX_SIZE };
 
 /** How much sooner functions are worth better code that V8 never optimises as they are. */
 const GIANT_SHARE = 1 / 300;
@@ -50,10 +52,10 @@ const WIDE_ARITHMETIC_SHARE = 1 / 3;
  * loops, as in what a simulation does in a step, each has some of the branches only.
  */
 export function heatOf(
-  { threshold }: Tiering,
+  { threshold, giantSize }: Tiering,
   { bytecodeSize, counts, hasFloatWords }: FunctionShape,
 ): number {
-  const isGiant = bytecodeSize > MAX_SIZE;
+  const isGiant = bytecodeSize > giantSize;
   const { branches, loops, widestTable, wideArithmetic } = counts;
   const around = Math.max(LOOPS_AROUND, LOOPS_AROUND * widestTable) / (1 + loops);
   const branchesPassed = branches * Math.min(1, around);

@@ -53,4 +53,4 @@ export const justInTime = jit as unknown as WebAssemblyApi;
 
 /** The same with another threshold of its tiers. */
 export const tiered = (tierThreshold: number): WebAssemblyApi =>
-  makeWebAssembly({ tierThreshold }) as unknown as WebAssemblyApi;
+  makeWebAssembly({ tierThreshold, giantSize: 0 }) as unknown as WebAssemblyApi;

@@ -30,8 +30,8 @@ interface Exports {
   readonly isSame: () => unknown;
 }
 
-const make = async (tierThreshold: number, wat: string) => {
-  const W = makeWebAssembly({ tierThreshold });
+const make = async (tierThreshold: number, wat: string, giantSize = 50_000) => {
+  const W = makeWebAssembly({ tierThreshold, giantSize });
   const module = new W.Module(await assembleText(wat));
   const instantiate = () => new W.Instance(module, {}).exports as unknown as Exports;
   return { instantiate, ...instantiate() };
@@ -142,5 +142,71 @@ describe('recursion', () => {
     const full = await depth(0);
     expect(full).toBeGreaterThan(100);
     expect(await depth(Infinity)).toBeGreaterThan(full / 2);
+  });
+});
+
+/**
+ * Locals of every class, floats that are only moved among them, in loops within arms of `if`. $rounds is how
+ * often the outer loop runs; its lowest bit chooses the arm.
+ */
+const LOCALS_IN_LOOPS = `(module (memory 1)
+  (func (export "f") (param $rounds i32) (param $ref externref)
+    (result i32 i64 f32 f64 i64 f32 i64 externref)
+    (local $i i32) (local $sum i64) (local $f f32) (local $d f64) (local $v v128)
+    (local $moved f32) (local $movedToo f64) (local $kept externref)
+    (i64.store (i32.const 0) (i64.const 0xfff40000deadbeef))
+    (i32.store (i32.const 8) (i32.const 0x7fa00001))
+    (block $out
+      (local.set $kept (local.get $ref))
+      (local.set $moved (f32.load (i32.const 8)))
+      (local.set $movedToo (f64.load (i32.const 0)))
+      (if (i32.and (local.get $rounds) (i32.const 1))
+        (then
+          (local.set $sum (i64.const 0x100000000))
+          (loop $odd
+            (local.set $sum (i64.mul (local.get $sum) (i64.const 3)))
+            (br_if $out (i32.eqz (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+            (br $odd)))
+        (else
+          (local.set $f (f32.const 0.1))
+          (loop $outer
+            (local.set $i (i32.const 0))
+            (block $skipped
+              (br_if $skipped (i32.eqz (i32.rem_u (local.get $rounds) (i32.const 5))))
+              (if (i32.const 1) (then
+                (local.set $d (f64.add (local.get $d) (f64.const 0.7)))
+                (loop $inner
+                  (local.set $v (i32x4.add (local.get $v) (i32x4.splat (local.get $i))))
+                  (local.set $f (f32.add (local.get $f) (f32.const 0.3)))
+                  (local.set $sum (i64.add (local.get $sum) (i64.const 0x123456789)))
+                  (br_if $inner (i32.lt_u
+                    (local.tee $i (i32.add (local.get $i) (i32.const 1)))
+                    (i32.const 4)))))))
+            (br_if $outer
+              (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1))))))))
+    (f32.store (i32.const 16) (local.get $moved))
+    (f64.store (i32.const 24) (local.get $movedToo))
+    (local.get $i) (local.get $sum) (local.get $f) (local.get $d)
+    (i64x2.extract_lane 1 (local.get $v))
+    (f32.reinterpret_i32 (i32.xor (i32.load (i32.const 16)) (i32.load (i32.const 8))))
+    (i64.load (i32.const 24))
+    (local.get $kept)))`;
+
+describe('a call that goes on for long', () => {
+  const wasTakenOver = (): boolean => texts.some((text) => text.includes('function f0$r('));
+
+  it.each([1, 7, 41, 2, 6, 40, 90])('of %i rounds is taken over by better code', async (rounds) => {
+    const bytes = await assembleText(LOCALS_IN_LOOPS);
+    const native = new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), {});
+    const expected = (native.exports as unknown as Exports).f(rounds, 17);
+    const { f } = await make(3, LOCALS_IN_LOOPS, 0);
+    expect(f(rounds, 17)).toEqual(expected);
+    expect(wasTakenOver()).toBe(rounds > 1);
+  });
+
+  it('of a function that V8 optimises is left to V8', async () => {
+    const { f } = await make(3, LOCALS_IN_LOOPS);
+    f(90, 17);
+    expect(wasTakenOver()).toBe(false);
   });
 });
