@@ -24,6 +24,9 @@ import { median, minimum } from './statistics.mjs';
  *   ratio: number } | { status: 'wrong' } | { status: 'failed', reason: string }} Outcome
  */
 
+/** What a tool that failed said, or else the error's own words. @param {Error & { stderr?: string }} error */
+const complaintOf = (error) => error.stderr || error.message;
+
 /** @param {import('./kernels.mjs').Kernel} kernel @param {Options} options */
 async function translateKernel(kernel, { directory, providers, jitless }) {
   const folder = join(directory, kernel.name);
@@ -37,7 +40,7 @@ async function translateKernel(kernel, { directory, providers, jitless }) {
     try {
       await providerByName(name).translate(wasmBytes, folder, { kernel, jitless });
     } catch (error) {
-      failures[name] = { status: 'failed', reason: `translation: ${error}` };
+      failures[name] = { status: 'failed', reason: `translation: ${complaintOf(error)}` };
     }
   }
   return { folder, wasmFile, failures };

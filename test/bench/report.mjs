@@ -112,12 +112,18 @@ export function chartsOf(rows, means, providers) {
   ];
 }
 
+/** What a tool says may be a megabyte of its own text. */
+const MAX_REASON_LENGTH = 240;
+
+/** @param {string} reason */
+const inOneLine = (reason) => reason.replaceAll(/\s+/g, ' ').slice(0, MAX_REASON_LENGTH);
+
 /** One line for every failure, with its reason. @param {Row[]} rows */
 export const formatFailures = (rows) =>
   rows
     .flatMap(({ name, outcomes }) =>
       Object.entries(outcomes)
         .filter(([, outcome]) => outcome.status === 'failed')
-        .map(([provider, outcome]) => `${name}: ${provider} failed: ${outcome.reason}`),
+        .map(([provider, outcome]) => `${name}: ${provider} failed: ${inOneLine(outcome.reason)}`),
     )
     .join('\n');
