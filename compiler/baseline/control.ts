@@ -6,7 +6,7 @@
 import { F64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
-import { register } from '../emit/expressions.ts';
+import { register } from '../emit/registers.ts';
 import { FunctionCounts } from '../ir/function-counts.ts';
 import { Effect } from '../ir/nodes.ts';
 import { partClasses, partCount } from '../ir/parts.ts';

@@ -8,8 +8,7 @@
  *   truth    anything truthy if the int is not 0
  * A float is emitted by value, or `raw` where its NaN bits matter to the consumer (abi.ts).
  */
-import { cellPart, field, livesInFields, resultSlot } from '../../runtime/abi.ts';
-import { abiClass } from '../ir/parts.ts';
+import { cellPart, field, livesInFields } from '../../runtime/abi.ts';
 import { Cls, Op, isAtom, isBoolean, isNonNegative, isShiftByConstant } from '../ir/nodes.ts';
 import type { Callee, Node } from '../ir/nodes.ts';
 import { byteLoad, isByteAccess } from './byte-windows.ts';
@@ -30,9 +29,9 @@ import {
   unary,
 } from './estree.ts';
 import type { Expression } from './estree.ts';
-import { handedIn } from './handed-floats.ts';
 import { missingElement, objectValue } from './gc.ts';
 import { isSmallFactor, mathFunction } from './math.ts';
+import { REGISTERS, handedIn, register } from './registers.ts';
 import type { ModuleScope } from './scope.ts';
 import type { SuspendingCalls } from './suspending-calls.ts';
 import { unrounded } from './unrounded.ts';
@@ -76,7 +75,6 @@ const floatOperators: Record<number, '+' | '-' | '*' | '/' | '%'> = {
 };
 
 const CONTEXT = id('$');
-const REGISTERS = id('R');
 const ZERO = num(0);
 const floorToInt = (x: Expression): Expression => bin('|', x, ZERO);
 const isComplement = (node: Node): boolean =>
@@ -110,13 +108,6 @@ interface CallParts {
   readonly code: Expression;
   readonly args: Expression[];
   readonly mayDefer: boolean;
-}
-
-/** Where result part n is kept. */
-export function register(n: number, cls: Cls): Expression & { type: 'MemberExpression' } {
-  const slot = resultSlot(n, abiClass(cls));
-  if (typeof slot === 'string') return member(REGISTERS, slot);
-  return at(member(REGISTERS, slot[0]), num(n));
 }
 
 export class ExpressionEmitter {

@@ -37,14 +37,13 @@ import {
   NULL as NULL_LITERAL,
 } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
-import { register } from './expressions.ts';
-import { handedIn } from './handed-floats.ts';
 import { heatAtEntry, heatInLoop } from './heat.ts';
 import { currentView, hasInnerForm, outerForm } from './inner-form.ts';
 import { emitListened } from './listened.ts';
 import { nameVariables } from './local-names.ts';
 import { markVariables } from './page-marks.ts';
 import { PRIMARY_MEMORY, checkView, holdsPrimaryView, primaryView } from './primary-view.ts';
+import { handedIn, register } from './registers.ts';
 import type { ModuleScope } from './scope.ts';
 import { innerName, listenedName, tailName } from './scope.ts';
 import { StatementEmitter } from './statements.ts';

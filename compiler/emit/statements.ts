@@ -30,7 +30,8 @@ import {
   unary,
 } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
-import { ERROR_NAME, ExpressionEmitter, globalPlace, register } from './expressions.ts';
+import { register } from './registers.ts';
+import { ERROR_NAME, ExpressionEmitter, globalPlace } from './expressions.ts';
 import type { FunctionScope } from './expressions.ts';
 import { windowName, windowOf } from './byte-windows.ts';
 import { markStatement } from './page-marks.ts';

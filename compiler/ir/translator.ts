@@ -36,21 +36,7 @@ export class FunctionTranslator extends ControlTranslator {
     const whole = this.run(this.type.results);
     if (this.module.hasCheckpoints) whole.unshift(checkpoint());
     const body = this.repeated(whole, parameterCount, localCount);
-    return {
-      functionIndex,
-      type: this.type,
-      variables: this.variables,
-      parameterCount,
-      localCount,
-      localVariables: this.localVariables,
-      localTypes: this.localTypes,
-      body,
-      hasFloatWords: this.hasFloatWords,
-      storesFloats: this.storesFloats,
-      callsItself: this.callsItself,
-      nesting: this.nesting,
-      counts: this.counts,
-    };
+    return this.translated(body, parameterCount, localCount);
   }
 
   /**
@@ -74,21 +60,7 @@ export class FunctionTranslator extends ControlTranslator {
     this.localVariables = new Int32Array(0);
     this.reader.open(start, end);
     const body = this.run([type]);
-    return {
-      functionIndex: -1,
-      type: this.type,
-      variables: this.variables,
-      parameterCount: 0,
-      localCount: 0,
-      localVariables: this.localVariables,
-      localTypes: this.localTypes,
-      body,
-      hasFloatWords: this.hasFloatWords,
-      storesFloats: this.storesFloats,
-      callsItself: this.callsItself,
-      nesting: this.nesting,
-      counts: this.counts,
-    };
+    return this.translated(body, 0, 0);
   }
 
   /** Translates the initial values of all defined globals into one function that sets them. */
@@ -107,12 +79,16 @@ export class FunctionTranslator extends ControlTranslator {
       const result = statements.pop()!;
       body.push(...statements, ...result.list!.map((part, n) => setGlobalPart(k, n, part)));
     });
+    return this.translated(body, 0, 0);
+  }
+
+  private translated(body: Node[], parameterCount: number, localCount: number): FunctionIR {
     return {
-      functionIndex: -1,
+      functionIndex: this.functionIndex,
       type: this.type,
       variables: this.variables,
-      parameterCount: 0,
-      localCount: 0,
+      parameterCount,
+      localCount,
       localVariables: this.localVariables,
       localTypes: this.localTypes,
       body,
