@@ -52,7 +52,12 @@ export default defineConfig({
         test: {
           ...shared,
           name: tier,
-          include: ['test/spec/core.test.ts', 'test/spec/proposals.test.ts'],
+          include: [
+            'test/exceptions/**/*.test.ts',
+            'test/gc/**/*.test.ts',
+            'test/spec/core.test.ts',
+            'test/spec/proposals.test.ts',
+          ],
           env: { RUN_TIME: tier },
         },
       })),

@@ -4,7 +4,7 @@
  * control, locals and constants are written here.
  *
  * Gets bodies that have been validated. Refuses, for the quick tier to take it (load/quick-tier.ts), a
- * function with instructions that it does not know, nested too deep, or with too many slots. Its code is
+ * function with instructions that it does not know (tail calls), nested too deep, or with too many slots. Its code is
  * exact; what only makes code better is not done.
  */
 import { field } from '../../runtime/abi.ts';
@@ -26,7 +26,7 @@ import { Op } from '../ir/nodes.ts';
 import { classOf, partCount, zeroOf } from '../ir/parts.ts';
 import { Fate } from './float-flow.ts';
 import { movedOperand } from './float-words.ts';
-import { BaselineInstructions } from './instructions.ts';
+import { BaselineExceptions } from './exceptions.ts';
 import type { Target } from './operand-stack.ts';
 import { Trait, isFloat, localBit, localOperand } from './operand.ts';
 import { RELOAD } from './template.ts';
@@ -56,7 +56,17 @@ const walks: Readonly<Record<string, Walk>> = {
   br: (c) => c.branch(c.reader.index),
   br_if: (c) => c.branchIf(c.reader.index),
   br_table: (c) => c.branchTable(c.reader.labels),
+  br_on_null: (c) => c.branchOnNull(c.reader.index),
+  br_on_non_null: (c) => c.branchOnNonNull(c.reader.index),
+  br_on_cast: (c) => c.branchOnCast(c.reader.index, false),
+  br_on_cast_fail: (c) => c.branchOnCast(c.reader.index, true),
   return: (c) => c.return(),
+  try_table: (c) => c.tryTable(c.reader.catches),
+  try: (c) => c.try(),
+  catch: (c) => c.catch(c.reader.index),
+  catch_all: (c) => c.catch(-1),
+  rethrow: (c) => c.rethrow(c.reader.index),
+  delegate: (c) => c.delegate(c.reader.index),
   drop: (c) => c.drop(),
   'local.get': (c) => c.localGet(c.reader.index),
   'local.set': (c) => c.localSet(c.reader.index),
@@ -73,6 +83,11 @@ const walks: Readonly<Record<string, Walk>> = {
 
 /** A frame with more slots than this leaves too little of the stack to others. */
 const MAX_SLOTS = 200;
+
+/** Instructions that begin something, and end it; and those after which dead code may be alive. */
+const OPENING = new Set(['block', 'loop', 'if', 'try', 'try_table']);
+const CLOSING = new Set(['end', 'delegate']);
+const GOING_ON = new Set(['end', 'delegate', 'else', 'catch', 'catch_all']);
 
 /** By instruction id. */
 const structural = instructions.map((row) => walks[row.name]);
@@ -101,7 +116,7 @@ const MARKED_LOOPS = /\u0002(\d+)\u0002/g;
 /** More variables are not handed on. */
 const MAX_HANDED_VARIABLES = 1000;
 
-export class BaselineCompiler extends BaselineInstructions {
+export class BaselineCompiler extends BaselineExceptions {
   private readonly options: BaselineOptions;
   private localTypes: ValType[] = [];
   /** By local: its first variable. */
@@ -131,6 +146,7 @@ export class BaselineCompiler extends BaselineInstructions {
     const defined = functionIndex - info.importedFunctionCount;
     this.type = this.module.functionType(functionIndex);
     this.resetStack();
+    this.resetHandlers();
     this.used.clear();
     this.reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
     const parameterCount = this.declareLocals();
@@ -207,15 +223,12 @@ export class BaselineCompiler extends BaselineInstructions {
       }
     });
     for (let slot = 0; slot < this.slotCount; slot++) declared.push(this.slotName(slot));
+    const text = this.withThrowLabels(this.takeText(), declared);
     const all = ['$', ...params];
     const entry = countsHeat ? statementText(heatAtEntry(functionIndex, all)) : '';
     const variables = declared.length === 0 ? '' : `var ${declared.join()};`;
     const reload = [...views].map((name) => `${name}=$.${name};`).join('');
-    const body = this.withLoopHeads(
-      this.takeText().replaceAll(RELOAD, reload),
-      functionIndex,
-      intrinsics,
-    );
+    const body = this.withLoopHeads(text.replaceAll(RELOAD, reload), functionIndex, intrinsics);
     const name = naming.functionName(functionIndex);
     return {
       text: `function ${name}(${all.join()}){${entry}${variables}${body}}`,
@@ -259,12 +272,10 @@ export class BaselineCompiler extends BaselineInstructions {
   private skipUnreachable(): void {
     let depth = 0;
     while (!this.isReachable && this.frames.length > 0 && !this.isRefused) {
-      const { name } = this.reader.next();
-      if (name === 'block' || name === 'loop' || name === 'if') depth++;
-      else if (name === 'try' || name === 'try_table') this.isRefused = true;
-      else if (depth > 0) depth -= name === 'end' ? 1 : 0;
-      else if (name === 'end') this.end();
-      else if (name === 'else') this.else();
+      const row = this.reader.next();
+      if (OPENING.has(row.name)) depth++;
+      else if (depth > 0) depth -= CLOSING.has(row.name) ? 1 : 0;
+      else if (GOING_ON.has(row.name)) structural[row.id]!(this, row);
     }
   }
 

@@ -7,6 +7,7 @@ import { F64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { register } from '../emit/registers.ts';
+import type { CatchClause } from '../binary/body-reader.ts';
 import { FunctionCounts } from '../ir/function-counts.ts';
 import { Effect } from '../ir/nodes.ts';
 import { partClasses, partCount } from '../ir/parts.ts';
@@ -20,7 +21,19 @@ import { expressionText } from './text.ts';
 const FrameKind = { function: 0, block: 1, loop: 2, if: 3 } as const;
 type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
-interface Frame {
+/** What takes the exceptions of a frame's body (exceptions.ts). */
+export interface Handler {
+  /** Of a try_table; null for the legacy form, whose clauses follow its body. */
+  readonly catches: readonly CatchClause[] | null;
+  /** What was caught, once the frame's code is in a legacy clause. */
+  exception: Operand | null;
+  /** A clause takes whatever comes. */
+  catchesAll: boolean;
+  /** Number among the function's, for the label at the end of the body. */
+  readonly id: number;
+}
+
+export interface Frame {
   readonly kind: FrameKind;
   readonly name: string;
   readonly params: readonly ValType[];
@@ -42,6 +55,7 @@ interface Frame {
   readonly group: BlockGroup | null;
   readonly next: number;
   hasElse: boolean;
+  handler: Handler | null;
   /** A branch goes to its end, or an arm falls out of it. */
   isEndReached: boolean;
   isBranchedTo: boolean;
@@ -52,6 +66,8 @@ const MAX_LONG_LOOP_DEPTH = 2;
 
 /** Engines parse what is nested so deep; deeper bodies are flattened (passes/flatten.ts). */
 const MAX_NESTING = 100;
+
+const hasHandler = ({ handler }: Frame): boolean => handler !== null;
 
 const NO_FRAME: Pick<Frame, 'nesting' | 'loopDepth'> = { nesting: 0, loopDepth: 0 };
 
@@ -103,6 +119,7 @@ export class BaselineControl extends BaselineStack {
       group,
       next,
       hasElse: false,
+      handler: null,
       isEndReached: false,
       isBranchedTo: false,
     });
@@ -160,8 +177,10 @@ export class BaselineControl extends BaselineStack {
     }
     this.enter(FrameKind.loop, params, results, targets, reserved);
     const { baseTypes, loopDepth, name } = this.innermost;
-    // Without operands below and parameters, locals are all that the rest of the function depends on.
-    const mayBeLeft = baseTypes + params.length === 0 && loopDepth <= MAX_LONG_LOOP_DEPTH;
+    // Without operands below and parameters, locals are all that the rest of the function depends on; and what
+    // takes over throws past handlers around it.
+    const isAlone = baseTypes + params.length === 0 && !this.frames.some(hasHandler);
+    const mayBeLeft = isAlone && loopDepth <= MAX_LONG_LOOP_DEPTH;
     const head = mayBeLeft && this.longLoopHead !== null ? this.longLoopHead() : this.loopHead;
     this.emit(`${name}:for(;;){${head}`);
   }
@@ -190,7 +209,7 @@ export class BaselineControl extends BaselineStack {
   }
 
   /** Gives the frame its results where control falls out of it. */
-  private fallOut(frame: Frame): void {
+  protected fallOut(frame: Frame): void {
     if (!this.isReachable) return;
     frame.isEndReached = true;
     const { results } = frame;
@@ -235,7 +254,7 @@ export class BaselineControl extends BaselineStack {
     if (!this.isReachable) this.dropTo(frame.baseParts, frame.baseTypes);
   }
 
-  private get innermost(): Frame {
+  protected get innermost(): Frame {
     return this.frames[this.frames.length - 1]!;
   }
 
@@ -243,13 +262,13 @@ export class BaselineControl extends BaselineStack {
     return this.frames[this.frames.length - 1 - depth]!;
   }
 
-  private branchTypes(depth: number): readonly ValType[] {
+  protected branchTypes(depth: number): readonly ValType[] {
     const { kind, params, results } = this.frameAt(depth);
     return kind === FrameKind.loop ? params : results;
   }
 
   /** Writes a jump that carries values: nothing that is popped is needed afterwards. */
-  private jump(depth: number, values: readonly Operand[]): void {
+  protected jump(depth: number, values: readonly Operand[]): void {
     const frame = this.frameAt(depth);
     if (frame.kind === FrameKind.function) return this.returnParts(values);
     frame.isEndReached = frame.isBranchedTo = true;
@@ -273,19 +292,24 @@ export class BaselineControl extends BaselineStack {
     this.isReachable = false;
   }
 
-  branchIf(depth: number): void {
+  /**
+   * @param isNegated whether it is taken if the condition is 0
+   * @param kept slots that are needed afterwards, beside those of operands
+   */
+  branchIf(depth: number, isNegated = false, kept = 0): void {
     this.counts.branches++;
     this.types.pop();
     const condition = this.popPart();
     const types = this.branchTypes(depth);
-    this.busy = condition.slots;
+    this.busy = condition.slots | kept;
     // Whatever must happen happens before the branch is taken.
     this.settle(condition.effects | Effect.traps, 0);
     const values = this.popAtoms(types);
     this.pushValues(types, values);
-    this.busy = 0;
-    this.emit(`if(${condition.text}){`);
+    this.busy = kept;
+    this.emit(isNegated ? `if(!(${condition.text})){` : `if(${condition.text}){`);
     this.jump(depth, values);
+    this.busy = 0;
     this.emit('}');
   }
 

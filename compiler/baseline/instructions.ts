@@ -35,7 +35,7 @@ export class BaselineInstructions extends BaselineControl {
   /** Templates that the function at hand uses. */
   protected readonly used = new Set<Template>();
   private readonly maker: TemplateMaker;
-  private readonly templates: TemplateCache;
+  protected readonly templates: TemplateCache;
 
   /**
    * @param scope in which the callee of a direct call is spelled CALLEE
@@ -60,7 +60,6 @@ export class BaselineInstructions extends BaselineControl {
     const parts = this.popValues(popped);
     const forms = formsOf(row, popped, parts);
     const template = this.templates.get(row, popped, forms);
-    this.used.add(template);
     if (forms !== NO_FORMS && isFloatStore(row)) this.noteStoredWords(forms, parts);
     this.apply(template, operandsOf(forms, parts), row);
   }
@@ -82,7 +81,6 @@ export class BaselineInstructions extends BaselineControl {
     if (this.flow.isMoved(flow)) return this.passWords(row, popped[0]!, parts, flow);
     const forms = formsOf(row, popped, parts);
     const template = this.templates.get(row, popped, forms);
-    this.used.add(template);
     this.apply(template, operandsOf(forms, parts), row, flow);
   }
 
@@ -104,7 +102,6 @@ export class BaselineInstructions extends BaselineControl {
     else {
       const popped = [intType, intType, I32];
       const template = this.templates.get(SELECT, popped, NO_FORMS);
-      this.used.add(template);
       this.apply(template, [...operands.flat(), condition], SELECT);
       words = this.popValues([intType]);
     }
@@ -130,8 +127,9 @@ export class BaselineInstructions extends BaselineControl {
   }
 
   /** @param flow the place of the result in the flow of floats, if it is made of its operands, or -1 */
-  private apply(template: Template, operands: Operand[], row: InstructionRow, flow = -1): void {
+  protected apply(template: Template, operands: Operand[], row: InstructionRow, flow = -1): void {
     const { uses, effects } = template;
+    this.used.add(template);
     if (operands.length > 0) this.flush();
     this.occupy(operands);
     for (let i = 0; i < operands.length; i++) {

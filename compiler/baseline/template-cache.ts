@@ -2,12 +2,13 @@
  * The templates that a module's functions have used so far: each is made when it is first wanted. What
  * decides on a template is the instruction, what its operands are to its lowering, and its immediates.
  */
-import { I64 } from '../../runtime/value-types.ts';
+import { EXNREF, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { BodyReader } from '../binary/body-reader.ts';
 import { instructions } from '../instructions/index.ts';
 import { Layout } from '../instructions/row.ts';
 import type { InstructionRow } from '../instructions/row.ts';
+import { takeCaught, takePayload, testTag } from '../ir/exceptions.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { partCount } from '../ir/parts.ts';
 import { Trait, isFloat } from './operand.ts';
@@ -29,8 +30,20 @@ const shifts = new Set(['i64.shl', 'i64.shr_s', 'i64.shr_u', 'i64.rotl', 'i64.ro
 /** By instruction id: whether forms of its operands differ. */
 const hasForms = instructions.map(({ name }) => caresForBits.has(name) || shifts.has(name));
 
+/** By instruction id: whether its lowering looks at the static types of references. */
+const knowsReferences = instructions.map(
+  ({ feature }) => feature === 'gc' || feature === 'function-references',
+);
+
 /** Of instructions to which all operands are alike. */
 export const NO_FORMS: readonly OperandForm[] = [];
+
+export interface ClauseTemplates {
+  /** [exnref] -> [i32] */
+  readonly test: Template;
+  /** [exnref] -> what it carries */
+  readonly payload: Template;
+}
 
 export class TemplateCache {
   private readonly module: ModuleTranslation;
@@ -38,6 +51,8 @@ export class TemplateCache {
   private readonly maker: TemplateMaker;
   /** By instruction and forms of its operands; then by what else decides. */
   private readonly templates = new Map<number, Map<number | string, Template>>();
+  private caughtTemplate: Template | null = null;
+  private readonly clauses = new Map<number, ClauseTemplates>();
   /** Of floats, by their bits. */
   private readonly constants = new Map<number | string, Template>();
 
@@ -61,7 +76,7 @@ export class TemplateCache {
     if (template === undefined) {
       const isAnyOffset = row.layout === Layout.memarg && this.reader.offset !== 0;
       const all = forms === NO_FORMS ? popped.map(anyForm) : forms;
-      template = this.maker.make(row, all, isAnyOffset);
+      template = this.maker.make(row.lower!, all, isAnyOffset);
       byRest.set(rest, template);
     }
     return template;
@@ -73,10 +88,27 @@ export class TemplateCache {
     const key = row.name === 'f32.const' ? low : `${low},${high}`;
     let template = this.constants.get(key);
     if (template === undefined) {
-      template = this.maker.make(row, NO_FORMS, false);
+      template = this.maker.make(row.lower!, NO_FORMS, false);
       this.constants.set(key, template);
     }
     return template;
+  }
+
+  /** Of what was caught where it stands. */
+  caught(): Template {
+    return (this.caughtTemplate ??= this.maker.make(takeCaught, NO_FORMS, false));
+  }
+
+  /** Of the steps of a clause for exceptions with the tag. */
+  clause(tag: number): ClauseTemplates {
+    let templates = this.clauses.get(tag);
+    if (templates === undefined) {
+      const exception = [anyForm(EXNREF)];
+      const test = this.maker.make(testTag(tag), exception, false);
+      const payload = this.maker.make(takePayload(tag), exception, false);
+      this.clauses.set(tag, (templates = { test, payload }));
+    }
+    return templates;
   }
 
   /** Whatever else of an instruction decides on its template. */
@@ -86,6 +118,7 @@ export class TemplateCache {
     forms: readonly OperandForm[],
   ): number | string {
     const { reader, module } = this;
+    if (knowsReferences[row.id]!) return `${this.typesKey(row)};${popped.join()}`;
     switch (row.layout) {
       case Layout.none:
         if (forms.length > 1) return forms[1]!.value;
@@ -100,6 +133,8 @@ export class TemplateCache {
         return reader.lanes.join();
       case Layout.valTypes:
         return popped[0]!;
+      case Layout.heapType:
+        return reader.type;
       case Layout.memory:
         return reader.index;
       case Layout.index: {
@@ -110,6 +145,13 @@ export class TemplateCache {
       }
     }
     return `${reader.index},${reader.index2}`;
+  }
+
+  /** The immediates of an instruction on references. */
+  private typesKey({ layout }: InstructionRow): number | string {
+    const { index, index2, type } = this.reader;
+    if (layout === Layout.none) return 0;
+    return layout === Layout.cast ? type : `${index},${index2}`;
   }
 }
 

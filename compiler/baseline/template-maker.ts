@@ -11,8 +11,8 @@ import { printCompact } from '../emit/print.ts';
 import type { ModuleScope } from '../emit/scope.ts';
 import { StatementEmitter } from '../emit/statements.ts';
 import type { StatementScope } from '../emit/statements.ts';
-import type { InstructionRow } from '../instructions/row.ts';
 import { asIntLoad } from '../ir/lowering.ts';
+import type { Lowering } from '../ir/lowering.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { isMoved, isSignOperation, movedBits } from '../ir/moved-floats.ts';
 import { Cls, Effect, Op, fbinary, int, isAtom, isBoolean, unary, variable } from '../ir/nodes.ts';
@@ -61,7 +61,7 @@ class Recorder extends FunctionTranslator {
   /** By operand: whether it may be a NaN that was moved. */
   mayBeRaw: boolean[] = [];
 
-  record(row: InstructionRow, forms: readonly OperandForm[]): void {
+  record(lower: Lowering, forms: readonly OperandForm[]): void {
     this.functionIndex = -1;
     this.variables = [];
     this.localTypes = [];
@@ -74,7 +74,7 @@ class Recorder extends FunctionTranslator {
     this.hasFloatWords = false;
     for (const operand of forms) this.give(operand);
     this.operandCount = this.variables.length;
-    row.lower!(this);
+    lower(this);
     this.results = [...this.parts];
     this.resultTypes = [...this.types];
   }
@@ -153,13 +153,13 @@ export class TemplateMaker {
    * Of the instruction that the reader is at.
    * @param isForAnyOffset whether its offset is a hole
    */
-  make(row: InstructionRow, forms: readonly OperandForm[], isForAnyOffset: boolean): Template {
+  make(lower: Lowering, forms: readonly OperandForm[], isForAnyOffset: boolean): Template {
     const { reader, recorder } = this;
     const { offset } = reader;
     if (isForAnyOffset) reader.offset = OFFSET_SENTINEL;
     this.memories = new Set();
     this.scope.takeReferences();
-    recorder.record(row, forms);
+    recorder.record(lower, forms);
     reader.offset = offset;
     const { statements, results, operandCount } = recorder;
     const suffix = takeReload(statements);

@@ -10,6 +10,8 @@
  *
  * @see core 4.6.8 "Control Instructions"; legacy: proposals/exception-handling/legacy
  */
+import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import { EXNREF, I32 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
 import { partClasses } from './parts.ts';
 import type { ControlTranslator, Frame } from './control.ts';
@@ -95,19 +97,44 @@ export const rethrow: Lowering = (t) => {
 
 // ---------------------------------------------------------------- catching
 
-/** The clause's condition; null for all. */
-function conditionOf(t: ControlTranslator, { exception }: Handler, tag: number): Node | null {
-  if (tag < 0) return null;
-  return helper('$hasTag', Cls.int, [t.readVariable(exception), int(tag)], 0);
-}
+/** Whether an exception has the tag. */
+const hasTag = (exception: Node, tag: number): Node =>
+  helper('$hasTag', Cls.int, [exception, int(tag)], 0);
 
-/** Parts of what an exception with the tag carries. */
-function payloadOf(t: ControlTranslator, { exception }: Handler, tag: number): Node[] {
-  if (tag < 0) return [];
-  return partClasses(t.module.tagType(tag).params).map((cls, n) =>
-    helper('payload', cls, [t.readVariable(exception), int(n)], 0),
-  );
-}
+/** Parts of what an exception with a tag of the type carries. */
+const payload = (exception: Node, { params }: FuncTypeDescriptor): Node[] =>
+  partClasses(params).map((cls, n) => helper('payload', cls, [exception, int(n)], 0));
+
+/** The clause's condition; null for all. */
+const conditionOf = (t: ControlTranslator, { exception }: Handler, tag: number): Node | null =>
+  tag < 0 ? null : hasTag(t.readVariable(exception), tag);
+
+/** Parts of what the caught exception carries, if it has the tag. */
+const payloadOf = (t: ControlTranslator, { exception }: Handler, tag: number): Node[] =>
+  tag < 0 ? [] : payload(t.readVariable(exception), t.module.tagType(tag));
+
+// The steps of a handler as instructions, for the baseline compiler.
+
+/** [] -> [exnref]: what was caught here. */
+export const takeCaught: Lowering = (t) => {
+  const exception = t.named(caughtOf(ERROR));
+  t.append(reload());
+  t.push(EXNREF, exception);
+};
+
+/** [exnref] -> [i32]: whether it has the tag. */
+export const testTag =
+  (tag: number): Lowering =>
+  (t) =>
+    t.push(I32, hasTag(t.pop(), tag));
+
+/** [exnref] -> what it carries, having the tag. */
+export const takePayload =
+  (tag: number): Lowering =>
+  (t) => {
+    const type = t.module.tagType(tag);
+    t.pushValues(type.params, payload(t.atom(t.pop()), type));
+  };
 
 export const tryTable: Lowering = (t) => {
   const { catches, blockParams, blockResults } = t.reader;

@@ -204,6 +204,36 @@ describe('a call that goes on for long', () => {
     expect(wasTakenOver()).toBe(rounds > 1);
   });
 
+  it.each([
+    ['try_table', 'try_table (catch $t $caught)', ''],
+    ['a legacy try', 'try (do', ') (catch $t (br $caught))'],
+  ])(
+    'is not taken over within %s, which would catch what is thrown next',
+    async (_, head, tail) => {
+      const { f } = await make(
+        1,
+        `(module (tag $t) (func (export "f") (param $rounds i32) (result i32)
+        (block $out
+          (block $caught
+            (${head}
+              (loop $again
+                (br_if $again (i32.gt_s
+                  (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))
+                  (i32.const 0)))
+                (br $out)) ${tail}))
+          (return (i32.const -1)))
+        (loop $again
+          (br_if $again (i32.lt_s
+            (local.tee $rounds (i32.add (local.get $rounds) (i32.const 1)))
+            (i32.const 50))))
+        (throw $t)))`,
+        0,
+      );
+      for (const rounds of [40, 7]) expect(() => f(rounds)).toThrow();
+      expect(wasTakenOver()).toBe(true);
+    },
+  );
+
   it('of a function that V8 optimises is left to V8', async () => {
     const { f } = await make(3, LOCALS_IN_LOOPS);
     f(90, 17);
