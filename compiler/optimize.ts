@@ -23,35 +23,49 @@ export class TextError extends Error {
   override readonly name = 'TextError';
 }
 
+/** A valid module that binaryen cannot read or optimise. */
+export class OptimizeError extends Error {
+  override readonly name = 'OptimizeError';
+}
+
 async function load(): Promise<Binaryen> {
   return (await import('binaryen')).default;
 }
 
-/** binaryen's name of each feature it may be told of; the others need no switch there. */
-const switches: Partial<Record<FeatureName, keyof typeof binaryen.Features>> = {
-  'mutable-globals': 'MutableGlobals',
-  'sign-extension': 'SignExt',
-  'nontrapping-float-to-int': 'NontrappingFPToInt',
-  'multi-value': 'Multivalue',
-  'bulk-memory': 'BulkMemory',
-  'reference-types': 'ReferenceTypes',
-  simd: 'SIMD128',
-  'relaxed-simd': 'RelaxedSIMD',
-  'tail-call': 'TailCall',
-  'extended-const': 'ExtendedConst',
-  'multi-memory': 'MultiMemory',
-  memory64: 'Memory64',
-  'function-references': 'GC',
-  gc: 'GC',
-  'exception-handling': 'ExceptionHandling',
-  'legacy-exceptions': 'ExceptionHandling',
-  threads: 'Atomics',
-  'wide-arithmetic': 'WideArithmetic',
-  'custom-page-sizes': 'CustomPageSizes',
+type Switch =
+  keyof typeof binaryen.Features | 'BulkMemoryOpt' | 'CallIndirectOverlong' | 'CompactImports';
+
+/** binaryen's names of what each feature consists of; null: it does not know it. */
+const switches: Readonly<Record<FeatureName, readonly Switch[] | null>> = {
+  mvp: [],
+  'mutable-globals': ['MutableGlobals'],
+  'sign-extension': ['SignExt'],
+  'nontrapping-float-to-int': ['NontrappingFPToInt'],
+  'multi-value': ['Multivalue'],
+  'bulk-memory': ['BulkMemory', 'BulkMemoryOpt'],
+  'reference-types': ['ReferenceTypes', 'CallIndirectOverlong'],
+  simd: ['SIMD128'],
+  'relaxed-simd': ['RelaxedSIMD'],
+  'tail-call': ['TailCall'],
+  'extended-const': ['ExtendedConst'],
+  'multi-memory': ['MultiMemory'],
+  memory64: ['Memory64'],
+  'function-references': ['GC'],
+  gc: ['GC'],
+  'exception-handling': ['ExceptionHandling'],
+  'branch-hinting': [],
+  threads: ['Atomics'],
+  'legacy-exceptions': ['ExceptionHandling'],
+  'wide-arithmetic': ['WideArithmetic'],
+  'custom-page-sizes': ['CustomPageSizes'],
+  'compact-import-section': ['CompactImports'],
+  'custom-descriptors': null,
 };
 
 const featureBits = ({ Features }: Binaryen, names: readonly FeatureName[]): number =>
-  names.reduce((bits, name) => bits | (switches[name] ? Features[switches[name]] : 0), 0);
+  names
+    .flatMap((name) => switches[name] ?? [])
+    .reduce((bits, name) => bits | (Features as Record<Switch, number>)[name], 0);
 
 /** Everything we can translate; binaryen's `All` has encodings that nobody else reads. */
 const allFeatureBits = (api: Binaryen): number =>
@@ -83,7 +97,7 @@ export async function assembleText(text: string): Promise<Uint8Array> {
 
 /**
  * Optimises a module. Names are kept, and no feature is used that the module did not use.
- * @throws CompileError if the module is not valid
+ * @throws CompileError if the module is not valid, OptimizeError if binaryen can't take it
  */
 export async function optimizeWasm(
   bytes: Uint8Array,
@@ -91,7 +105,22 @@ export async function optimizeWasm(
   options: Pick<CompileOptions, 'features'> = {},
 ): Promise<Uint8Array> {
   const used = inspect(bytes, options).features.map(({ name }) => name);
+  const unknown = used.find((name) => switches[name] === null);
+  if (unknown !== undefined) throw new OptimizeError(`binaryen does not know ${unknown}`);
   const api = await load();
+  try {
+    return optimized(api, bytes, level, used);
+  } catch (error) {
+    throw new OptimizeError(`binaryen failed: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function optimized(
+  api: Binaryen,
+  bytes: Uint8Array,
+  level: OptimizeLevel,
+  used: readonly FeatureName[],
+): Uint8Array {
   const module = api.readBinary(bytes, allFeatureBits(api));
   try {
     module.setFeatures(featureBits(api, used));
