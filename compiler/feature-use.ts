@@ -10,6 +10,7 @@ import { BodyReader, readLocals } from './binary/body-reader.ts';
 import type { FeatureName } from './features.ts';
 import { features } from './features.ts';
 import { instructions } from './instructions/index.ts';
+import { isExtendedConstant } from './instructions/row.ts';
 import type { ConstExpr, ModuleInfo } from './module-info.ts';
 
 /** How often a feature's instructions occur; 0 if only declarations use it. */
@@ -36,6 +37,16 @@ function countInstructions(info: ModuleInfo): Uint32Array {
     count(end);
   }
   return counts;
+}
+
+/** True if a constant expression has an instruction that was not always allowed there. */
+function extendsConstants(info: ModuleInfo): boolean {
+  const reader = new BodyReader(info);
+  for (const { start, end } of constantExpressions(info)) {
+    reader.open(start, end);
+    while (reader.position < end) if (isExtendedConstant(reader.next())) return true;
+  }
+  return false;
 }
 
 function* constantExpressions(info: ModuleInfo): Generator<ConstExpr> {
@@ -87,7 +98,11 @@ function declaredFeatures(info: ModuleInfo): Set<FeatureName> {
     'reference-types': tables.length > 1,
     gc: info.recGroups.some((size) => size > 1),
     'exception-handling': info.tags.length > 0,
-    'bulk-memory': info.dataCount >= 0,
+    'extended-const': extendsConstants(info),
+    'bulk-memory':
+      info.dataCount >= 0 ||
+      info.data.some(({ mode }) => mode === 'passive') ||
+      info.elements.some(({ mode }) => mode !== 'active'),
     'custom-descriptors':
       info.descriptors.size > 0 ||
       info.imports.some((item) => item.kind === 'func' && item.isExact === true),

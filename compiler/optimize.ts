@@ -67,9 +67,15 @@ const featureBits = ({ Features }: Binaryen, names: readonly FeatureName[]): num
     .flatMap((name) => switches[name] ?? [])
     .reduce((bits, name) => bits | (Features as Record<Switch, number>)[name], 0);
 
+const known = Object.keys(switches) as FeatureName[];
 /** Everything we can translate; binaryen's `All` has encodings that nobody else reads. */
-const allFeatureBits = (api: Binaryen): number =>
-  featureBits(api, Object.keys(switches) as FeatureName[]);
+const allFeatureBits = (api: Binaryen): number => featureBits(api, known);
+/** What text is assembled with: all that is not another encoding of the same. */
+const textFeatureBits = (api: Binaryen): number =>
+  featureBits(
+    api,
+    known.filter((name) => name !== 'compact-import-section'),
+  );
 
 /** binaryen throws objects of its own making. */
 const messageOf = (error: unknown): string =>
@@ -83,7 +89,7 @@ export async function assembleText(text: string): Promise<Uint8Array> {
   const api = await load();
   let module: binaryen.Module;
   try {
-    module = api.parseText(text, allFeatureBits(api));
+    module = api.parseText(text, textFeatureBits(api));
   } catch (error) {
     throw new TextError(messageOf(error));
   }

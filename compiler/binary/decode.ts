@@ -75,9 +75,13 @@ const sections: Readonly<Record<number, Section>> = {
 
 /**
  * @param bytes the module in binary form; ranges in the result refer to it
- * @throws CompileError if it is malformed, invalid, or beyond what engines allow
+ * @throws CompileError if it is malformed, invalid, or beyond what engines allow; TypeError if it is not a
+ *   Uint8Array, which a plain ArrayBuffer is not
  */
 export function decodeModule(bytes: Uint8Array, options: DecodeOptions = {}): ModuleInfo {
+  // Not instanceof: it may be of another realm.
+  if ((bytes as Partial<Uint8Array> | undefined)?.[Symbol.toStringTag] !== 'Uint8Array')
+    throw new TypeError('the module must be a Uint8Array');
   const module = new DecodedModule(bytes, featureSet(options.features));
   const reader = new BodyReader(module);
   const validator = new FunctionValidator(module, reader);

@@ -8,6 +8,7 @@ import {
   BOTTOM,
   F32,
   F64,
+  FUNCREF,
   Heap,
   I16,
   I32,
@@ -49,6 +50,15 @@ const abstractHeapTypes: readonly (readonly [number, HeapType, FeatureName])[] =
   [0x6a, Heap.array, 'gc'],
   [0x69, Heap.exn, 'exception-handling'],
 ];
+
+type TypeRows = readonly (readonly [byte: number, type: number, feature: FeatureName])[];
+/** By byte: the feature that its type needs. */
+const featuresOf = (rows: TypeRows): ReadonlyMap<number, FeatureName> =>
+  new Map(rows.map(([byte, , feature]) => [byte, feature]));
+const valTypeFeatures = featuresOf([...numberTypes, ...abstractHeapTypes]);
+const heapTypeFeatures = featuresOf(abstractHeapTypes);
+/** Tables held it before it was the type of a value. */
+const FUNCREF_BYTE = 0x70;
 
 /** By byte: the value type it alone stands for, or NOT_A_TYPE. */
 function valTypeTable(features: FeatureSet): Int32Array {
@@ -96,6 +106,10 @@ export class TypeReader extends Reader {
 
   readRefType(): ValType {
     const at = this.position;
+    if (this.bytes[at] === FUNCREF_BYTE) {
+      this.u8();
+      return FUNCREF;
+    }
     const type = this.typeOrBottom();
     if (type <= V128) this.fail('malformed reference type', at);
     return type;
@@ -122,8 +136,19 @@ export class TypeReader extends Reader {
       const heap = this.readHeapType();
       return refType(heap, byte === REF_NULL, this.isExact);
     }
+    this.requireFeatureOf(byte, valTypeFeatures, at);
     this.position = at;
     return BOTTOM;
+  }
+
+  /** Refuses a type of a feature that is switched off. */
+  private requireFeatureOf(
+    byte: number,
+    features: ReadonlyMap<number, FeatureName>,
+    at: number,
+  ): void {
+    const feature = features.get(byte);
+    if (feature !== undefined) this.requireFeature(feature, 'such a type', at);
   }
 
   /** A heap type; leaves in `isExact` whether it is an exact one. */
@@ -139,6 +164,7 @@ export class TypeReader extends Reader {
       this.isExact = true;
       return concreteHeap(index);
     }
+    this.requireFeatureOf(byte, heapTypeFeatures, at);
     this.position = at;
     const index = this.s33();
     if (index < 0) this.fail('malformed heap type', at);

@@ -22,7 +22,10 @@ export interface IndexOptions {
   readonly global?: boolean;
 }
 
-const specifier = (fileName: string): string => quote(`./${fileName}`);
+/** What a specifier, being a URL, would not take as a part of a file's name. */
+const SPECIAL = /[%?#\\\t\n\r]/g;
+const specifier = (fileName: string): string =>
+  quote(`./${fileName.replace(SPECIAL, encodeURIComponent)}`);
 
 const byKey = (entries: readonly (readonly [key: string, value: string])[]): string =>
   entries.map(([key, value]) => `    ${quote(key)}: ${value},\n`).join('');

@@ -98,9 +98,14 @@ function nameReadably(
 ): string[] {
   const names: string[] = new Array<string>(ir.variables.length);
   const own = new Set<string>();
+  // The next free suffix of each name is remembered: many locals may share one.
+  const suffixes = new Map<string, number>();
   const unique = (wanted: string): string => {
     let name = wanted;
-    for (let n = 1; isTaken(name) || own.has(name); n++) name = `${wanted}$${n}`;
+    for (let n = suffixes.get(wanted) ?? 1; isTaken(name) || own.has(name); n++) {
+      name = `${wanted}$${n}`;
+      suffixes.set(wanted, n + 1);
+    }
     own.add(name);
     return name;
   };

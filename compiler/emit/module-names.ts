@@ -2,7 +2,7 @@
  * Names of everything at a module's top level, chosen before anything is emitted.
  */
 import type { ModuleInfo } from '../module-info.ts';
-import type { DebugNames } from '../binary/names.ts';
+import type { DebugNames, NameMap } from '../binary/names.ts';
 import type { FunctionNaming } from './function.ts';
 import { intrinsicNames } from './intrinsics.ts';
 import { ERROR_NAME } from './expressions.ts';
@@ -101,10 +101,16 @@ export function readableNames(
     taken.add(name);
     names[i] = name;
   }
+  let named = -1;
+  let localNames: NameMap = new Map();
   return {
     functionName: (index) => names[index]!,
     isTaken: (name) => taken.has(name) || isFixed(name) || isReservedWord(name),
-    locals: (functionIndex, local) => debug.locals(functionIndex)?.get(local),
+    locals: (functionIndex, local) => {
+      // Read once for each function: all of its locals are asked for in turn.
+      if (functionIndex !== named) localNames = debug.locals((named = functionIndex));
+      return localNames.get(local);
+    },
     shortLocal: shortName,
   };
 }

@@ -121,6 +121,13 @@ export interface InstructionRow extends Instruction {
   readonly signature64: Signature | null;
 }
 
+/** True for what constant expressions may have by the feature extended-const. */
+export const isExtendedConstant = (row: InstructionRow): boolean =>
+  row.isConstant === true &&
+  row.layout === Layout.none &&
+  row.signature !== null &&
+  row.feature === 'mvp';
+
 /** Makes rows of one family: what they share is said once, `lower` comes last. */
 export const rowsOf =
   (

@@ -17,7 +17,7 @@ import type { BodyReader } from '../binary/body-reader.ts';
 import { limits } from '../binary/implementation-limits.ts';
 import type { DecodedModule } from '../binary/decoded-module.ts';
 import type { ConstExpr } from '../module-info.ts';
-import { Layout } from '../instructions/row.ts';
+import { Layout, isExtendedConstant } from '../instructions/row.ts';
 import type { InstructionRow, Signature } from '../instructions/row.ts';
 import { Locals } from './locals.ts';
 import { BOTTOM_REF } from './types.ts';
@@ -85,7 +85,7 @@ export class FunctionValidator {
     while (this.depth > 0) {
       const row = reader.next();
       if (row.isConstant !== true) this.fail(`constant expression required: found ${row.name}`);
-      if (row.layout === Layout.none && row.signature !== null && row.feature === 'mvp') {
+      if (isExtendedConstant(row)) {
         reader.requireFeature(
           'extended-const',
           `${row.name} in a constant expression`,

@@ -97,6 +97,8 @@ function createStorage(creator: MemoryCreator, descriptor: MemoryDescriptor): Ar
   const size = pageSize(descriptor);
   const most = maxPages({ max, pageSizeLog2, isNear: false });
   const storage = creator({ minimum: min * size, maximum: most * size });
+  if (typeof (storage as ArrayBuffer | null)?.byteLength !== 'number')
+    throw new TypeError('the memory creator made something else than an ArrayBuffer');
   if (storage.byteLength < min * size)
     throw new RangeError(`the memory creator made ${storage.byteLength} of ${min * size} bytes`);
   return storage;

@@ -111,13 +111,11 @@ export function toEnumValue<T>(value: unknown, values: ReadonlyMap<string, T>, w
   return found;
 }
 
-/** The values of a sequence<T> argument. */
+/** The values of a sequence<T> argument. Its method is read once, as WebIDL says. */
 export function toSequence(value: unknown, what: string): unknown[] {
-  if (
-    !isObject(value) ||
-    typeof (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== 'function'
-  ) {
-    throw new TypeError(`${what} must be an iterable object`);
-  }
-  return [...(value as unknown as Iterable<unknown>)];
+  const method = isObject(value)
+    ? (value as unknown as Partial<Iterable<unknown>>)[Symbol.iterator]
+    : undefined;
+  if (typeof method !== 'function') throw new TypeError(`${what} must be an iterable object`);
+  return [...{ [Symbol.iterator]: () => method.call(value as Iterable<unknown>) }];
 }

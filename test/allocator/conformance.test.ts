@@ -151,5 +151,7 @@ describe('on demand', () => {
     expect(() => instantiate(refuse, module)).toThrow('no more memory for you');
     const stingy = new OnDemandInstanceAllocator({ memoryCreator: () => new ArrayBuffer(10) });
     expect(() => instantiate(stingy, module)).toThrow('10 of 131072 bytes');
+    const empty = new OnDemandInstanceAllocator({ memoryCreator: () => null as never });
+    expect(() => instantiate(empty, module)).toThrow(TypeError);
   });
 });

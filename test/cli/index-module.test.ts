@@ -40,6 +40,20 @@ describe('wasmless compile --index', () => {
     expect(output).toBe('2\n3\n');
   });
 
+  it('imports files by whatever names they have', async () => {
+    const names = ['a#b.wasm', 'a?b.wasm', 'a%20b.wasm'];
+    for (const [i, name] of names.entries()) write(name, await constant(10 * i));
+    const args = ['--out-dir', 'odd', '--index', '--eager'];
+    expect((await wasmless('compile', ...names, ...args)).code).toBe(0);
+    const output = await restricted(`
+      import { WebAssembly } from './odd/index.mjs';
+      for (const bytes of [${names.map(readModule).join()}]) {
+        const { instance } = await WebAssembly.instantiate(bytes);
+        console.log(instance.exports.get());
+      }`);
+    expect(output).toBe('1\n11\n21\n');
+  });
+
   it('writes an eager index that sets the global, for loaders that are synchronous', async () => {
     await compileTo('eager', '--eager', '--global');
     const output = await restricted(`

@@ -35,7 +35,8 @@ describe('wasmless inspect', () => {
     write(
       'features.wat',
       `(module
-        (memory 1) (memory i64 1) (table 1 externref) (tag)
+        (memory 1) (memory i64 1) (table 1 externref) (tag) (data "passive")
+        (global i32 (i32.add (i32.const 1) (i32.const 2)))
         (func (param v128) (result i32 i64) (i32.extend8_s (i32.const 1)) (i64.const 2)))`,
     );
     const { stdout } = await wasmless('inspect', 'features.wat', '--json');
@@ -43,8 +44,10 @@ describe('wasmless inspect', () => {
     expect(features.filter(({ name }) => name !== 'mvp')).toEqual([
       { name: 'sign-extension', instructionCount: 1 },
       { name: 'multi-value', instructionCount: 0 },
+      { name: 'bulk-memory', instructionCount: 0 },
       { name: 'reference-types', instructionCount: 0 },
       { name: 'simd', instructionCount: 0 },
+      { name: 'extended-const', instructionCount: 0 },
       { name: 'multi-memory', instructionCount: 0 },
       { name: 'memory64', instructionCount: 0 },
       { name: 'exception-handling', instructionCount: 0 },

@@ -154,6 +154,7 @@ export const differences = [
     cases: [
       'tags-and-exceptions: Exception: values are those of any iterable, converted by type',
       'tags-and-exceptions: Tag: parameters are any iterable, each converted to a string',
+      'tags-and-exceptions: Tag: the method that iterates over parameters is read once',
     ],
   },
   {

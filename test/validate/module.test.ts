@@ -113,6 +113,19 @@ describe('features', () => {
     );
   });
 
+  it('are asked for by types, too, but for those that tables always had', () => {
+    const features = { simd: false, 'reference-types': false };
+    const withLocal = (type: number): Uint8Array =>
+      functionModule([], funcType([], []), [1, 1, type]);
+    expect(rejection(withLocal(0x7b), { features })?.rule).toBe(
+      'such a type needs the feature simd',
+    );
+    expect(rejection(withLocal(0x6f), { features })?.rule).toBe(
+      'such a type needs the feature reference-types',
+    );
+    expect(rejection(moduleOf(section(4, [1, 0x70, 0, 1])), { features })).toBeNull();
+  });
+
   it('keep proposals out when they are off', () => {
     const bytes = moduleOf(section(5, [1, 8, 1, 0]));
     const options = { features: { 'custom-page-sizes': false } };

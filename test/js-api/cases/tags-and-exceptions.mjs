@@ -89,6 +89,20 @@ export const cases = [
     },
   ],
   [
+    'Tag: the method that iterates over parameters is read once',
+    (W) => {
+      let reads = 0;
+      const parameters = {
+        get [Symbol.iterator]() {
+          reads++;
+          return () => ['i32'].values();
+        },
+      };
+      new W.Tag({ parameters });
+      assert.equal(reads, 1);
+    },
+  ],
+  [
     'Tag: parameters are any iterable, each converted to a string',
     (W) => {
       const order = [];
