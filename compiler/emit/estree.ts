@@ -37,9 +37,6 @@ function numberText(value: number): string {
   return text.startsWith('0.') ? text.slice(1) : text.replace('e+', 'e');
 }
 
-/** A string literal that is safe inside scripts, comments and HTML. */
-export const str = (value: string): ES.Literal => raw(value, quote(value));
-
 const unsafe = /[\u0000-\u001f\u007f\u2028\u2029\ud800-\udfff\ufeff<>]/g;
 const escape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
 /** Escapes in quoted text what sandboxes refuse in a source even inside of strings: import( and eval(. */

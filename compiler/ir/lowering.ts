@@ -66,7 +66,7 @@ export const extendInt = (a: Node, bits: number): Node =>
   shrS(shl(a, int(32 - bits)), int(32 - bits));
 
 /** Rotation of x, an atom, left by n. */
-export function rotateLeft(x: Node, n: Node): Node {
+function rotateLeft(x: Node, n: Node): Node {
   if (isConst(n)) {
     const count = n.value & 31;
     return count === 0 ? x : or(shl(x, int(count)), shrU(x, int(32 - count)));

@@ -47,7 +47,7 @@ export interface Pair {
 }
 
 /** Pops an i64 whose halves may be evaluated in any order. */
-export function popPair(t: FunctionTranslator): Pair {
+function popPair(t: FunctionTranslator): Pair {
   t.calm(2);
   const [low, high] = t.popValue() as [Node, Node];
   return { low, high };

@@ -42,7 +42,7 @@ const CERTAINLY_SHALLOW = 10;
 /** Label ids from here on are ours: bodies are too short to hold as many. */
 const FIRST_LABEL = 2 ** 31;
 /** States of one chunk of the switch, which the emitter may split (emit/statements.ts). */
-export const SWITCH_CHUNK_LOG2 = 10;
+const SWITCH_CHUNK_LOG2 = 10;
 
 /** Flattens a function's body where it is nested too deep. */
 export function flattenNesting(ir: FunctionIR): void {

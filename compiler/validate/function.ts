@@ -24,7 +24,7 @@ import { BOTTOM_REF } from './types.ts';
 import type { TypeSpace } from './types.ts';
 
 /** Opcodes of control frames, beside those of block, loop, if, else, try, catch, try_table. */
-export const FUNCTION_FRAME = -1;
+const FUNCTION_FRAME = -1;
 const LOOP = 0x03;
 const IF = 0x04;
 

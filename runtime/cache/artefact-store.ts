@@ -17,10 +17,10 @@ export interface StoreOptions {
 }
 
 /** Name under which a storage keeps the module with a key. */
-export const entryName = (key: string): string => `${key}.mjs`;
+const entryName = (key: string): string => `${key}.mjs`;
 
 /** Bytes of what a storage answered; null for what is neither bytes nor text. */
-export function storedBytes(stored: unknown): Uint8Array | null {
+function storedBytes(stored: unknown): Uint8Array | null {
   if (typeof stored === 'string') return new TextEncoder().encode(stored);
   return stored instanceof Uint8Array ? stored : null;
 }

@@ -26,9 +26,9 @@ import {
   member,
   num,
   postDecrement,
+  quote,
   ret,
   sequence,
-  str,
   switchCase,
   switchOn,
   tryCatch,
@@ -39,6 +39,9 @@ import {
 } from '../../compiler/emit/estree.ts';
 import type { Expression, Statement } from '../../compiler/emit/estree.ts';
 import type { Random } from '../differential/random.ts';
+
+/** A string as the emitter writes it. */
+const literal = (value: string): ES.Literal => ({ type: 'Literal', value, raw: quote(value) });
 
 const names = ['a', 'b', '$', 'x_h', 'R', 'D'];
 const operators: readonly ES.BinaryOperator[] = [
@@ -129,7 +132,7 @@ export class RandomTree {
       case 1:
         return num(this.random.bits());
       case 2:
-        return str(this.random.pick(strings));
+        return literal(this.random.pick(strings));
       case 3:
         return this.random.pick([TRUE, NULL, UNDEFINED]);
       default:
