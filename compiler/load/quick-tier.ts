@@ -22,6 +22,7 @@ import type { ModuleInfo } from '../module-info.ts';
 import type { FirstTier, RunFunction } from './code-runner.ts';
 import type { FunctionShape, Tiering } from './tiering.ts';
 import { heatOf } from './tiering.ts';
+import { workPerCount } from './work-estimate.ts';
 
 /** Estimated bytes of V8's bytecode for a character of baseline code: measured 1.4 to 2.1 over packages. */
 const BYTECODE_BY_CHARACTER = 1.6;
@@ -89,7 +90,7 @@ export class QuickTier implements FirstTier {
     this.provide(made.intrinsics);
     const needed = [...made.needed, ...made.intrinsics];
     const bytecodeSize = made.text.length * BYTECODE_BY_CHARACTER;
-    return this.run(made.text, needed, { ...made, bytecodeSize });
+    return this.run(index, made.text, needed, { ...made, bytecodeSize });
   }
 
   /** Asks the baseline compiler as long as it does not refuse much more of the module than it takes. */
@@ -110,15 +111,23 @@ export class QuickTier implements FirstTier {
     this.provide(used.intrinsics);
     const needed = ['R', CODE_TABLE, ...used.runtime, ...used.intrinsics];
     for (const type of used.types) needed.push(constructorName(type));
-    return this.run(printCompact([made.declaration]), needed, made);
+    return this.run(index, printCompact([made.declaration]), needed, made);
   }
 
-  private run(text: string, needed: string[], shape: FunctionShape): Code {
-    const { tiering, environment } = this.options;
+  private run(
+    index: number,
+    text: string,
+    needed: string[],
+    shape: Omit<FunctionShape, 'workPerCount'>,
+  ): Code {
+    const { tiering, environment, info } = this.options;
     const variables: [string, number][] = [];
     if (this.countsHeat) {
       needed.push(HOT_ENTRY, HOT_LOOP, RESUME);
-      variables.push([HEAT, heatOf(tiering, shape)]);
+      variables.push([
+        HEAT,
+        heatOf(tiering, { ...shape, workPerCount: () => workPerCount(info, index) }),
+      ]);
     }
     return this.runFunction({ text, needed, variables }, environment) as Code;
   }

@@ -21,6 +21,8 @@ export interface FunctionShape {
   readonly bytecodeSize: number;
   readonly counts: FunctionCounts;
   readonly hasFloatWords: boolean;
+  /** Instructions between two counts (work-estimate.ts). */
+  readonly workPerCount: () => number;
 }
 
 export const FULL_ONLY: Tiering = { threshold: 0, giantSize: MAX_SIZE };
@@ -40,27 +42,42 @@ const GIANT_SHARE = 1 / 300;
  */
 const LOOPS_PASSED = 8;
 
+/**
+ * Instructions between two counts from which on a giant is neither an interpreter nor full of small loops, but
+ * a parser, say, whose calls run much of it; and arms of a table that tell an interpreter all the same.
+ */
+const MUCH_WORK = 250;
+const MANY_ARMS = 32;
+
+/** Instructions between two counts of such a giant that would wait as long for better code as others. */
+const GIANT_WORK = 10;
+
 /** The same for float vectors, whose lanes quick code takes apart and puts together at each use. */
 const FLOAT_WORDS_SHARE = 1 / 100;
 
 /** The same for long numbers and hashes: words that are zero or not needed cost quick code as much as others. */
 const WIDE_ARITHMETIC_SHARE = 1 / 3;
 
-/**
- * The count of a function. What a giant does in one round is the less of it the more branches it has:
- * one without any runs from end to end, an interpreter's loop hardly anything of it. Where there are many
- * loops, as in what a simulation does in a step, each has some of the branches only.
- */
-export function heatOf(
-  { threshold, giantSize }: Tiering,
-  { bytecodeSize, counts, hasFloatWords }: FunctionShape,
-): number {
-  const isGiant = bytecodeSize > giantSize;
-  const { branches, loops, widestTable, wideArithmetic } = counts;
-  const loopsPassed = LOOPS_PASSED * Math.max(1, widestTable);
-  const branchesPassed = branches * Math.min(1, loopsPassed / (1 + loops));
-  let share = isGiant ? GIANT_SHARE * (1 + branchesPassed) : 1;
-  if (wideArithmetic > branches) share = Math.min(share, WIDE_ARITHMETIC_SHARE);
+/** The count of a function. */
+export function heatOf({ threshold, giantSize }: Tiering, shape: FunctionShape): number {
+  const { counts, hasFloatWords } = shape;
+  let share = shape.bytecodeSize > giantSize ? giantShare(shape) : 1;
+  if (counts.wideArithmetic > counts.branches) share = Math.min(share, WIDE_ARITHMETIC_SHARE);
   if (hasFloatWords) share = Math.min(share, FLOAT_WORDS_SHARE);
   return Math.min(2 ** 31 - 1, Math.ceil(threshold * share));
+}
+
+/**
+ * What a giant does in one round is the less of it the more branches it has: one without any runs from end
+ * to end, an interpreter's loop hardly anything of it. Where there are many loops, as in what a simulation does
+ * in a step, each has some of the branches only.
+ */
+function giantShare({ counts, workPerCount }: FunctionShape): number {
+  const { branches, loops, widestTable } = counts;
+  const loopsPassed = LOOPS_PASSED * Math.max(1, widestTable);
+  const branchesPassed = branches * Math.min(1, loopsPassed / (1 + loops));
+  const share = GIANT_SHARE * (1 + branchesPassed);
+  if (widestTable >= MANY_ARMS) return share;
+  const work = workPerCount();
+  return work < MUCH_WORK ? share : Math.min(share, GIANT_WORK / work);
 }

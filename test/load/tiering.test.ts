@@ -77,6 +77,27 @@ describe('a function', () => {
     expect([f(1000), translations()]).toEqual([1000, 2]);
   });
 
+  it('that V8 never optimises is translated again the sooner the more a call does', async () => {
+    const add = '(local.set 1 (i32.add (local.get 1) (local.get 0)))';
+    const ifs = `(if (i32.and (local.get 0) (i32.const 1)) (then ${add.repeat(3)}))`.repeat(400);
+    const arms = 40;
+    const table = `(loop $next
+      ${'(block '.repeat(arms)}
+        (br_table ${Array.from({ length: arms }, (_, i) => i).join(' ')} (local.get 0))
+      ${`) ${add.repeat(20)} (br_if $next (i32.eqz (local.get 1)))`.repeat(arms)})`;
+    const again: number[] = [];
+    for (const body of [ifs, table]) {
+      texts = [];
+      const wat = `(module (func (export "f") (param i32) (result i32) (local i32) ${body} local.get 1))`;
+      const { f } = await make(2000, wat, 0);
+      let calls = 0;
+      while (calls < 300 && translations() < 2) f(++calls);
+      again.push(calls);
+    }
+    expect(again[0]).toBeLessThan(40);
+    expect(again[1]).toBeGreaterThan(200);
+  });
+
   it('is called in its better code by instances that had the first', async () => {
     const { f, instantiate } = await make(4, ADD);
     const other = instantiate().f;

@@ -1,0 +1,153 @@
+/**
+ * How much a function does between two counts of its heat (emit/heat.ts), by its body alone: every branch
+ * is taken half of the time, an arm of a table in as many cases as it has labels, and whatever enters a
+ * loop leaves it once. An interpreter's round does little of its body; a parser's call does much of it.
+ *
+ * Gets a body that has been validated, and passes over it once.
+ */
+import { BodyReader, readLocals } from '../binary/body-reader.ts';
+import type { ModuleInfo } from '../module-info.ts';
+
+interface Block {
+  readonly isLoop: boolean;
+  /** Of an `if` without `else` so far: how often the condition is 0. */
+  otherwise: number;
+  /** How often branches arrive at its end; at a loop, how often they go back. */
+  arriving: number;
+  /** Of a loop: what leaves it for blocks outside, by their depth from the function's. */
+  readonly exits: Map<number, number>;
+}
+
+/** How often code runs for one call. */
+class Flow {
+  /** The code at hand. */
+  weight = 1;
+  /** Instructions, and counts of heat: the function's entry, and every round of a loop. */
+  work = 0;
+  rounds = 1;
+  private readonly blocks: Block[] = [];
+  private readonly loops: number[] = [];
+
+  get isAtEnd(): boolean {
+    return this.blocks.length === 0;
+  }
+
+  open(isLoop: boolean, otherwise = 0): void {
+    if (isLoop) {
+      this.rounds += this.weight;
+      this.loops.push(this.blocks.length);
+    }
+    this.blocks.push({ isLoop, otherwise, arriving: 0, exits: new Map() });
+  }
+
+  /** `if`, whose arms are as likely as each other. */
+  fork(): void {
+    this.weight /= 2;
+    this.open(false, this.weight);
+  }
+
+  else(): void {
+    const block = this.blocks[this.blocks.length - 1]!;
+    block.arriving += this.weight;
+    this.weight = block.otherwise;
+    block.otherwise = 0;
+  }
+
+  end(): void {
+    const block = this.blocks.pop()!;
+    if (block.isLoop) this.endLoop(block);
+    else this.weight += block.arriving + block.otherwise;
+  }
+
+  /** What has gone back leaves in the end, by the ways that others have left. */
+  private endLoop({ arriving, exits }: Block): void {
+    this.loops.pop();
+    let left = this.weight;
+    for (const amount of exits.values()) left += amount;
+    if (left === 0) return;
+    const factor = 1 + arriving / left;
+    this.weight *= factor;
+    for (const [target, amount] of exits) {
+      this.blocks[target]!.arriving += amount * (factor - 1);
+      this.noteExit(target, amount * factor);
+    }
+  }
+
+  /** A branch to the label at a depth. @param share of what comes here that takes it */
+  branch(depth: number, share: number): void {
+    const target = this.blocks.length - 1 - depth;
+    const amount = this.weight * share;
+    this.blocks[target]!.arriving += amount;
+    this.noteExit(target, amount);
+  }
+
+  private noteExit(target: number, amount: number): void {
+    const loop = this.loops[this.loops.length - 1];
+    if (loop === undefined || target >= loop) return;
+    const { exits } = this.blocks[loop]!;
+    exits.set(target, (exits.get(target) ?? 0) + amount);
+  }
+
+  /** Nothing comes to what follows. */
+  leave(): void {
+    this.weight = 0;
+  }
+}
+
+type Step = (flow: Flow, reader: BodyReader) => void;
+
+const open: Step = (flow) => flow.open(false);
+const leave: Step = (flow) => flow.leave();
+const branchSometimes: Step = (flow, reader) => {
+  flow.branch(reader.index, 0.5);
+  flow.weight /= 2;
+};
+/** A clause of a legacy try: rarely come to. */
+const clause: Step = (flow) => {
+  flow.branch(0, 1);
+  flow.leave();
+};
+
+const steps: Readonly<Record<string, Step>> = {
+  block: open,
+  try: open,
+  try_table: open,
+  loop: (flow) => flow.open(true),
+  if: (flow) => flow.fork(),
+  else: (flow) => flow.else(),
+  catch: clause,
+  catch_all: clause,
+  end: (flow) => flow.end(),
+  delegate: (flow) => flow.end(),
+  br: (flow, reader) => {
+    flow.branch(reader.index, 1);
+    flow.leave();
+  },
+  br_if: branchSometimes,
+  br_on_null: branchSometimes,
+  br_on_non_null: branchSometimes,
+  br_on_cast: branchSometimes,
+  br_on_cast_fail: branchSometimes,
+  br_table: (flow, { labels }) => {
+    for (const depth of labels) flow.branch(depth, 1 / labels.length);
+    flow.leave();
+  },
+};
+for (const name of ['return', 'unreachable', 'throw', 'throw_ref', 'rethrow'])
+  (steps as Record<string, Step>)[name] = leave;
+
+/** @returns instructions for each count, at least 1 */
+export function workPerCount(info: ModuleInfo, functionIndex: number): number {
+  const defined = functionIndex - info.importedFunctionCount;
+  const reader = new BodyReader(info);
+  reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
+  readLocals(reader);
+  const flow = new Flow();
+  flow.open(false);
+  while (!flow.isAtEnd) {
+    const { name } = reader.next();
+    flow.work += flow.weight;
+    steps[name]?.(flow, reader);
+  }
+  return Math.max(1, flow.work / flow.rounds);
+}
