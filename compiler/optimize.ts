@@ -27,13 +27,20 @@ async function load(): Promise<Binaryen> {
   return (await import('binaryen')).default;
 }
 
-/** binaryen's name of each feature it may be told of; the others need no switch there. */
-const switches: Partial<Record<FeatureName, keyof typeof binaryen.Features>> = {
+/** A valid module that binaryen cannot take. */
+export class OptimizeError extends Error {
+  override readonly name = 'OptimizeError';
+}
+
+type Switch = keyof typeof binaryen.Features;
+
+/** binaryen's names of each feature it may be told of; the others need no switch there. */
+const switches: Partial<Record<FeatureName, Switch | readonly Switch[]>> = {
   'mutable-globals': 'MutableGlobals',
   'sign-extension': 'SignExt',
   'nontrapping-float-to-int': 'NontrappingFPToInt',
   'multi-value': 'Multivalue',
-  'bulk-memory': 'BulkMemory',
+  'bulk-memory': ['BulkMemory', 'BulkMemoryOpt'],
   'reference-types': 'ReferenceTypes',
   simd: 'SIMD128',
   'relaxed-simd': 'RelaxedSIMD',
@@ -51,7 +58,7 @@ const switches: Partial<Record<FeatureName, keyof typeof binaryen.Features>> = {
 };
 
 const featureBits = ({ Features }: Binaryen, names: readonly FeatureName[]): number =>
-  names.reduce((bits, name) => bits | (switches[name] ? Features[switches[name]] : 0), 0);
+  names.flatMap((name) => switches[name] ?? []).reduce((bits, name) => bits | Features[name], 0);
 
 /** Everything we can translate; binaryen's `All` has encodings that nobody else reads. */
 const allFeatureBits = (api: Binaryen): number =>
@@ -81,9 +88,17 @@ export async function assembleText(text: string): Promise<Uint8Array> {
   }
 }
 
+function readBinary(api: Binaryen, bytes: Uint8Array): binaryen.Module {
+  try {
+    return api.readBinary(bytes, allFeatureBits(api));
+  } catch (error) {
+    throw new OptimizeError(messageOf(error));
+  }
+}
+
 /**
  * Optimises a module. Names are kept, and no feature is used that the module did not use.
- * @throws CompileError if the module is not valid
+ * @throws CompileError if the module is not valid, OptimizeError if binaryen cannot read it
  */
 export async function optimizeWasm(
   bytes: Uint8Array,
@@ -92,7 +107,7 @@ export async function optimizeWasm(
 ): Promise<Uint8Array> {
   const used = inspect(bytes, options).features.map(({ name }) => name);
   const api = await load();
-  const module = api.readBinary(bytes, allFeatureBits(api));
+  const module = readBinary(api, bytes);
   try {
     module.setFeatures(featureBits(api, used));
     api.setOptimizeLevel(level === 's' || level === 'z' ? 2 : Number(level));

@@ -73,11 +73,18 @@ const sections: Readonly<Record<number, Section>> = {
   13: { order: 6, decode: ({ reader, module }) => decodeTagSection(reader, module) },
 };
 
+/** Of any realm, a Buffer too. A plain ArrayBuffer would look like a module without bytes. */
+const areBytes = (value: unknown): boolean =>
+  ArrayBuffer.isView(value) &&
+  (value as unknown as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Uint8Array';
+
 /**
  * @param bytes the module in binary form; ranges in the result refer to it
- * @throws CompileError if it is malformed, invalid, or beyond what engines allow
+ * @throws CompileError if it is malformed, invalid, or beyond what engines allow; TypeError for what
+ * is no Uint8Array, or a feature that there isn't
  */
 export function decodeModule(bytes: Uint8Array, options: DecodeOptions = {}): ModuleInfo {
+  if (!areBytes(bytes)) throw new TypeError('the module must be a Uint8Array');
   const module = new DecodedModule(bytes, featureSet(options.features));
   const reader = new BodyReader(module);
   const validator = new FunctionValidator(module, reader);

@@ -22,7 +22,9 @@ export interface IndexOptions {
   readonly global?: boolean;
 }
 
-const specifier = (fileName: string): string => quote(`./${fileName}`);
+/** A URL: what would end or change a path in it is escaped, and nothing else, for bundlers see a path. */
+const specifier = (fileName: string): string =>
+  quote(`./${fileName.replace(/[%#?\\\t\n\r]/g, encodeURIComponent)}`);
 
 const byKey = (entries: readonly (readonly [key: string, value: string])[]): string =>
   entries.map(([key, value]) => `    ${quote(key)}: ${value},\n`).join('');

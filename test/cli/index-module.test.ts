@@ -68,13 +68,26 @@ describe('wasmless compile --index', () => {
     expect(output).toBe('2\n');
   });
 
+  it('finds files whatever they are called', async () => {
+    const name = 'a#b?c%20d.wasm';
+    write(name, await constant(7));
+    await wasmless('compile', name, '--out-dir', 'odd', '--index');
+    const output = await restricted(`
+      import { WebAssembly } from './odd/index.mjs';
+      console.log((await WebAssembly.instantiate(${readModule(name)})).instance.exports.get());`);
+    expect(output).toBe('8\n');
+  });
+
   it.each([
     [['one.wasm', '--index'], '--index needs --out-dir'],
+    [['one.wasm', '--stub'], '--stub needs --out-dir'],
+    [['one.wasm', '--out-dir', 'x', '--by-name', '--data', 'file'], '--by-name needs --format esm'],
+    [['one.wasm', '--out-dir', 'x', '--index', '--standalone'], '--standalone exclude each other'],
     [[...inputs, '-o', 'x.mjs'], '-o names the one file of one module'],
     [['one.wasm', '--out-dir', 'x', '--index', '--format', 'cjs'], '--index needs --format esm'],
     [['one.wasm', 'one.wasm', '--out-dir', 'x'], 'two files would be x/one.mjs'],
-    [['one.wasm', '--out-dir', '.', '--stub'], 'the stub would replace one.wasm'],
-    [['one.wasm', '--out-dir', path('.'), '--stub'], 'the stub would replace one.wasm'],
+    [['one.wasm', '--out-dir', '.', '--stub'], 'the output would replace one.wasm'],
+    [['one.wasm', '--out-dir', path('.'), '--stub'], 'the output would replace one.wasm'],
   ])('refuses %j', async (args, message) => {
     const outcome = await wasmless('compile', ...args);
     expect(outcome.code).toBe(2);
