@@ -87,8 +87,14 @@ export type FeatureSet = Readonly<Record<FeatureName, boolean>>;
 /**
  * The defaults, changed by what the caller asks for.
  * @param changes features to switch on (true) or off (false); the rest keep their default
+ * @throws TypeError for a feature that there isn't
  */
 export function featureSet(changes: Partial<Record<FeatureName, boolean>> = {}): FeatureSet {
+  for (const name of Object.keys(changes)) {
+    if (!features.some((known) => known.name === name)) {
+      throw new TypeError(`there is no feature '${name}'`);
+    }
+  }
   const set = {} as Record<FeatureName, boolean>;
   for (const { name, isDefault } of features) set[name] = changes[name] ?? isDefault;
   return set;

@@ -48,10 +48,7 @@ export function compileDecoded(
   return { pieces: writeArtefact(plan, emitter, onFunction), data, stats };
 }
 
-/**
- * True if the bytes are a valid module.
- * @throws TypeError if they are not a Uint8Array
- */
+/** True if the bytes are a valid module. @throws TypeError for what is no Uint8Array */
 export function validate(
   bytes: Uint8Array,
   options: Pick<CompileOptions, 'features'> = {},

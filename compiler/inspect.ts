@@ -6,10 +6,10 @@ import type { ExternKind, LimitsDescriptor, TypeDescriptor } from '../runtime/ab
 import { valTypeName } from '../runtime/value-types.ts';
 import type { ValType } from '../runtime/value-types.ts';
 import { decodeModule } from './binary/decode.ts';
-import { readNames } from './binary/names.ts';
 import { Reader } from './binary/reader.ts';
 import { featureUse } from './feature-use.ts';
 import type { FeatureUse } from './feature-use.ts';
+import { functionNames } from './function-names.ts';
 import type { ModuleInfo } from './module-info.ts';
 import type { CompileOptions } from './options.ts';
 
@@ -126,13 +126,10 @@ function externTypes(info: ModuleInfo): Record<ExternKind, readonly string[]> {
 }
 
 function summarizeFunctions(info: ModuleInfo): FunctionSummary[] {
-  const exportNames = new Map(
-    info.exports.filter(({ kind }) => kind === 'func').map(({ name, index }) => [index, name]),
-  );
-  const names = readNames(info).functions;
+  const names = functionNames(info);
   const functions = Array.from(info.bodyStarts, (start, i) => {
     const index = info.importedFunctionCount + i;
-    const name = names.get(index) ?? exportNames.get(index) ?? `func ${index}`;
+    const name = names.get(index) ?? `func ${index}`;
     return { index, name, byteLength: info.bodyEnds[i]! - start };
   });
   return functions.sort((a, b) => b.byteLength - a.byteLength || a.index - b.index);

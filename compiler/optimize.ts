@@ -32,8 +32,7 @@ async function load(): Promise<Binaryen> {
   return (await import('binaryen')).default;
 }
 
-type Switch =
-  keyof typeof binaryen.Features | 'BulkMemoryOpt' | 'CallIndirectOverlong' | 'CompactImports';
+type Switch = keyof typeof binaryen.Features | 'CompactImports';
 
 /** binaryen's names of what each feature consists of; null: it does not know it. */
 const switches: Readonly<Record<FeatureName, readonly Switch[] | null>> = {

@@ -19,9 +19,9 @@ export interface CompileOptions extends EmittedExtras {
   readonly release?: boolean;
   /** Indented text. Default false. */
   readonly pretty?: boolean;
-  /** Where the file imports the runtime from. Default 'wasmless/runtime'. */
+  /** Where an ES or CommonJS module imports the runtime from. Default 'wasmless/runtime'. */
   readonly runtimeImport?: string;
-  /** Global variable of format 'iife'. Default 'wasmlessModule'. */
+  /** Global variable of format 'iife': an identifier that isn't reserved. Default 'wasmlessModule'. */
   readonly globalName?: string;
   /**
    * Carry a second, suspending form of every function that may call the host, for `promising` and

@@ -1,5 +1,6 @@
 /** What every way to compile begins with: decoding, validating, planning. Translates nothing yet. */
 import { contentHash } from '../runtime/content-hash.ts';
+import { checkOptions } from './check-options.ts';
 import { adaptedTo } from './extras.ts';
 import { sideImage } from './emit/artefact.ts';
 import type { ArtefactPlan } from './emit/artefact.ts';
@@ -30,15 +31,16 @@ export interface Preparation extends Omit<CompiledArtefact, 'code'> {
   readonly emitter: ModuleEmitter;
 }
 
-/** @throws CompileError if the module is invalid or uses a feature that is not translated */
+/**
+ * @throws CompileError if the module is invalid or uses a feature that is not translated, TypeError
+ * for options that make no sense
+ */
 export function prepare(bytes: Uint8Array, options: CompileOptions): Preparation {
   return prepareDecoded(decodeTranslatable(bytes, { features: options.features }), options);
 }
 
 export function prepareDecoded(decoded: ModuleInfo, options: CompileOptions): Preparation {
-  if (options.i64 === 'words' && options.suspending === true) {
-    throw new TypeError("i64: 'words' and suspending exclude each other");
-  }
+  checkOptions(options);
   const info = adaptedTo(decoded, options);
   const { bytes } = info;
   const hash = options.hash ?? contentHash(bytes);

@@ -3,8 +3,8 @@
  * with short names. Decodes the module and chooses names as compiling does; translates nothing.
  */
 import { contentHash } from '../runtime/content-hash.ts';
-import { readNames } from './binary/names.ts';
 import { namesOf } from './emit/make-emitter.ts';
+import { functionNames } from './function-names.ts';
 import { decodeTranslatable } from './load/translatable.ts';
 import type { CompileOptions } from './options.ts';
 
@@ -36,10 +36,7 @@ export function symbolMap(
 ): SymbolMap {
   const info = decodeTranslatable(bytes, { features: options.features });
   const emitted = namesOf(info, options);
-  const given = new Map<number, string>();
-  for (const { kind, index, name } of info.exports)
-    if (kind === 'func' && !given.has(index)) given.set(index, name);
-  for (const [index, name] of readNames(info).functions) given.set(index, name);
+  const given = functionNames(info);
   const functions: [string, FunctionSymbol][] = [];
   for (let index = info.importedFunctionCount; index < info.functionTypes.length; index++) {
     const name = given.get(index);

@@ -6,13 +6,16 @@ import { AnyHostEngine } from '../runtime/backend/host/host-engine.ts';
 import { AnyJsEngine } from '../runtime/backend/js/js-engine.ts';
 import type { RuntimeSettings } from '../runtime/backend/js/runtime-config.ts';
 import { defaultTranslator } from './default-translator.ts';
+import { featureSet } from './features.ts';
 import { readShape } from './module-shape.ts';
 
 /** Our engine, with the compiler. Interprets code where `new Function` is forbidden. */
 export class JsEngine extends AnyJsEngine {
-  /** @throws RangeError for a limit that makes no sense */
+  /** @throws RangeError for a limit that makes no sense, TypeError for what is no such setting */
   constructor(settings: RuntimeSettings = {}) {
     super(defaultTranslator(), settings);
+    // Only the compiler knows all names; modules would be refused one by one.
+    featureSet(settings.features);
   }
 }
 

@@ -349,8 +349,8 @@ export interface Artefact {
   /** Bytes that DataDescriptor ranges index. */
   readonly wasmData: () => Uint8Array;
   readonly customSections: (name: string) => ArrayBuffer[];
-  /** What code that was compiled to record a profile has counted (branch-counts.ts). */
-  branchCounts?: BranchCounts;
+  /** Present in code that was compiled to record a profile: what it has counted (branch-counts.ts). */
+  readonly branchCounts?: BranchCounts;
 }
 
 /**

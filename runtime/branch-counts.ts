@@ -7,7 +7,7 @@ import type { VMContext } from './context.ts';
  * @param last greater operands, as unsigned numbers, count as this one
  */
 export function recordBranch($: VMContext, site: number, last: number, operand: number): number {
-  const all = ($.artefact.branchCounts ??= {});
+  const all = $.artefact.branchCounts!;
   const counts = (all[site] ??= []);
   const place = operand >>> 0 < last ? operand : last;
   counts[place] = (counts[place] ?? 0) + 1;

@@ -55,14 +55,31 @@ export interface TerminationOptions {
   readonly signal?: { readonly aborted: boolean };
 }
 
+/** A time that is not a number would never come. */
+function checkTime(name: string, value: unknown): void {
+  if (typeof value === 'number' && !Number.isNaN(value)) return;
+  throw new RangeError(`${name} must be a number of milliseconds, not ${String(value)}`);
+}
+
+const isSignal = (value: unknown): boolean =>
+  typeof (value as { aborted?: unknown } | null)?.aborted === 'boolean';
+
 /** What may end a program. Any number of instances may run under it; they end together. */
 export class Termination {
   readonly flag: Int32Array;
   private readonly deadline: number;
   private readonly signal: TerminationOptions['signal'];
 
+  /** @throws RangeError for a time that is no number, TypeError for what is no flag or signal */
   constructor(options: TerminationOptions = {}) {
     const { deadline = Infinity, timeoutMs = Infinity, signal, flag } = options;
+    checkTime('deadline', deadline);
+    checkTime('timeoutMs', timeoutMs);
+    if (signal !== undefined && !isSignal(signal))
+      throw new TypeError('signal must be an AbortSignal');
+    if (flag !== undefined && !(flag instanceof Int32Array && flag.length > EXIT_CODE)) {
+      throw new TypeError('flag must be what newTerminationFlag makes');
+    }
     this.deadline = Math.min(deadline, Date.now() + timeoutMs);
     this.signal = signal;
     this.flag = flag ?? newTerminationFlag();

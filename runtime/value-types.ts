@@ -51,6 +51,9 @@ export const Heap = {
 /** An abstract heap type, or `concreteHeap(typeIndex)`. */
 export type HeapType = number;
 
+/** The heap type below all others; no module can write it, `unreachable` makes it. */
+export const BOTTOM_HEAP: HeapType = 31;
+
 export const concreteHeap = (typeIndex: number): HeapType => CONCRETE + typeIndex;
 export const isConcreteHeap = (heap: HeapType): boolean => heap >= CONCRETE;
 export const heapTypeIndex = (heap: HeapType): number => heap - CONCRETE;
@@ -83,8 +86,6 @@ export function valTypeName(type: ValType): string {
   if (!isRef(type)) return numberNames[type] ?? `type ${type}`;
   const heap = heapOf(type);
   const nullable = isNullableRef(type) ? 'null ' : '';
-  const name = isConcreteHeap(heap)
-    ? String(heapTypeIndex(heap))
-    : (heapNames[heap] ?? `heap ${heap}`);
+  const name = isConcreteHeap(heap) ? String(heapTypeIndex(heap)) : (heapNames[heap] ?? 'bot');
   return isExactRef(type) ? `(ref ${nullable}(exact ${name}))` : `(ref ${nullable}${name})`;
 }

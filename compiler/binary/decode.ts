@@ -73,15 +73,18 @@ const sections: Readonly<Record<number, Section>> = {
   13: { order: 6, decode: ({ reader, module }) => decodeTagSection(reader, module) },
 };
 
+/** Of any realm, a Buffer too. A plain ArrayBuffer would look like a module without bytes. */
+const areBytes = (value: unknown): boolean =>
+  ArrayBuffer.isView(value) &&
+  (value as unknown as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Uint8Array';
+
 /**
  * @param bytes the module in binary form; ranges in the result refer to it
- * @throws CompileError if it is malformed, invalid, or beyond what engines allow; TypeError if it is not a
- *   Uint8Array, which a plain ArrayBuffer is not
+ * @throws CompileError if it is malformed, invalid, or beyond what engines allow; TypeError for what
+ * is no Uint8Array, or a feature that there isn't
  */
 export function decodeModule(bytes: Uint8Array, options: DecodeOptions = {}): ModuleInfo {
-  // Not instanceof: it may be of another realm.
-  if ((bytes as Partial<Uint8Array> | undefined)?.[Symbol.toStringTag] !== 'Uint8Array')
-    throw new TypeError('the module must be a Uint8Array');
+  if (!areBytes(bytes)) throw new TypeError('the module must be a Uint8Array');
   const module = new DecodedModule(bytes, featureSet(options.features));
   const reader = new BodyReader(module);
   const validator = new FunctionValidator(module, reader);

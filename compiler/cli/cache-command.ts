@@ -5,7 +5,8 @@ import { readCacheFile } from '../../runtime/cache/cache-file.ts';
 import { versionFolder } from '../../runtime/cache/compilation-cache.ts';
 import { VERSION } from '../version.ts';
 import { verifyArtefact } from '../verify.ts';
-import { CliError, ExitCode, ioError } from './exit.ts';
+import { CliError, ExitCode, ioError, ioReason } from './exit.ts';
+import { printable } from './printable.ts';
 import { formatSize, formatTable } from './text-table.ts';
 
 const entryFile = /^([0-9a-f]{64})\.mjs$/;
@@ -35,7 +36,8 @@ async function versions(directory: string): Promise<Map<string, string[]>> {
   try {
     for (const item of await readdir(directory, { withFileTypes: true })) {
       if (!item.isDirectory() || !item.name.startsWith(prefix)) continue;
-      const names = await readdir(join(directory, item.name));
+      const inside = await readdir(join(directory, item.name), { withFileTypes: true });
+      const names = inside.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
       found.set(item.name.slice(prefix.length), names.sort());
     }
   } catch (error) {
@@ -63,9 +65,19 @@ async function entriesOf(directory: string): Promise<Entry[]> {
   return entries;
 }
 
-/** Looks at all of an entry; at what its code does, too, if this version made it. */
-async function examine(entry: Entry): Promise<Finding> {
-  const content = readCacheFile(await readFile(entry.path), entry);
+/**
+ * Looks at all of an entry; at what its code does, too, if this version made it.
+ * @returns null if it is gone by now
+ */
+async function examine(entry: Entry): Promise<Finding | null> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(entry.path);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    return { entry, state: 'corrupt', reason: `it cannot be read: ${ioReason(error)}` };
+  }
+  const content = readCacheFile(bytes, entry);
   if (content.state !== 'whole') return { entry, ...content };
   if (entry.version !== VERSION) {
     return { entry, state: 'stale', reason: `it was made by version ${entry.version}` };
@@ -94,9 +106,12 @@ export async function listCache(directory: string): Promise<void> {
 /** @throws CliError if a module is corrupt */
 export async function verifyCache(directory: string): Promise<void> {
   const findings: Finding[] = [];
-  for (const entry of await entriesOf(directory)) findings.push(await examine(entry));
+  for (const entry of await entriesOf(directory)) {
+    const finding = await examine(entry);
+    if (finding !== null) findings.push(finding);
+  }
   for (const { entry, state, reason } of findings) {
-    if (state !== 'whole') console.log(`${state}  ${entry.path}: ${reason}`);
+    if (state !== 'whole') console.log(printable(`${state}  ${entry.path}: ${reason}`));
   }
   const count = (state: Finding['state']): number =>
     findings.filter((finding) => finding.state === state).length;
@@ -119,11 +134,11 @@ export async function clearCache(directory: string, { stale }: ClearFlags): Prom
     try {
       await rm(path, { force: true });
     } catch (error) {
-      throw ioError('write', path, error);
+      throw ioError('remove', path, error);
     }
   };
   for (const entry of await entriesOf(directory)) {
-    if (stale === true && (await examine(entry)).state === 'whole') continue;
+    if (stale === true && (await examine(entry))?.state === 'whole') continue;
     await remove(entry.path);
     removed++;
   }

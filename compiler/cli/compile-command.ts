@@ -1,18 +1,15 @@
 /** `wasmless compile`: a module in, a JavaScript file out, and a data file if asked for. */
-import { createWriteStream } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { readFile } from 'node:fs/promises';
 import type { RuntimePieces } from '../emit/runtime-pieces.ts';
 import type { EngineKind } from '../extras.ts';
-import type { FeatureName } from '../features.ts';
 import { compilePiecesAsync, contentHash, symbolMap } from '../index.ts';
 import type { AsyncCompileOptions } from '../index.ts';
 import { optimizeWasm } from '../optimize.ts';
 import type { OptimizeLevel } from '../optimize.ts';
 import { packageFile } from '../package-files.ts';
-import { CliError, ExitCode, ioError } from './exit.ts';
+import { CliError, ExitCode } from './exit.ts';
 import { readModule } from './input.ts';
+import { writeOutput } from './output-files.ts';
 import { readProfile } from './profile.ts';
 import { startProgress } from './progress.ts';
 import { formatDuration, formatSize, formatTable } from './text-table.ts';
@@ -30,7 +27,6 @@ export interface CompileFlags {
   readonly pretty?: true;
   readonly globalName?: string;
   readonly runtimeImport?: string;
-  readonly enable?: readonly FeatureName[];
   readonly optimize?: OptimizeLevel;
   readonly threads?: number;
   readonly profile?: string;
@@ -59,7 +55,7 @@ export const outputOf = (input: string, { format }: Pick<CompileFlags, 'format'>
   withoutExtension(input) + EXTENSIONS[format];
 
 async function compileOptions(flags: CompileFlags): Promise<AsyncCompileOptions> {
-  const { format, data, names, i64, globalName, runtimeImport, enable = [] } = flags;
+  const { format, data, names, i64, globalName, runtimeImport } = flags;
   return {
     format,
     data,
@@ -69,7 +65,6 @@ async function compileOptions(flags: CompileFlags): Promise<AsyncCompileOptions>
     standalone: flags.standalone ?? false,
     release: flags.release ?? false,
     pretty: flags.pretty ?? false,
-    features: Object.fromEntries(enable.map((name) => [name, true])),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.recordBranches ? { recordBranches: true } : {}),
     ...(globalName === undefined ? {} : { globalName }),
@@ -78,30 +73,12 @@ async function compileOptions(flags: CompileFlags): Promise<AsyncCompileOptions>
   };
 }
 
-/** Runs an action on a file; a failure of the file system becomes one that names the file. */
-export async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const isOurs = (error as NodeJS.ErrnoException).syscall === undefined;
-    throw isOurs ? error : ioError('write', path, error);
-  }
-}
-
-/**
- * Writes the pieces as they are made; a module that cannot be compiled leaves no file.
- * @returns how many bytes they came to
- */
-async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<number> {
-  const file = createWriteStream(path);
-  try {
-    await writing(path, () => pipeline(Readable.from(pieces, { objectMode: true }), file));
-  } catch (error) {
-    if (file.bytesWritten > 0) await rm(path, { force: true });
-    throw error;
-  }
-  return file.bytesWritten;
-}
+/** All files that a compilation writes, by the place of its code. */
+export const filesOf = (output: string, { data, symbolMap }: CompileFlags): string[] => [
+  output,
+  ...(data === 'file' ? [dataFileOf(output)] : []),
+  ...(symbolMap ? [symbolFileOf(output)] : []),
+];
 
 type StatsRow = readonly [label: string, value: string];
 
@@ -140,18 +117,17 @@ export async function compileCommand(input: string, flags: CompileFlags): Promis
   try {
     const artefact = compilePiecesAsync(wasm, { ...options, onProgress: progress.update });
     const { data, stats } = artefact;
-    const byteLength = await writePieces(output, artefact.pieces);
+    const byteLength = await writeOutput(output, artefact.pieces);
     addRow('compiled', `${stats.functionCount} functions`);
     rows.push(['code', `${formatSize(byteLength)}, ${output}`]);
     if (data !== null) {
       const dataFile = dataFileOf(output);
-      await writing(dataFile, () => writeFile(dataFile, data));
+      await writeOutput(dataFile, [data]);
       rows.push(['data', `${formatSize(data.length)}, ${dataFile}`]);
     }
     if (flags.symbolMap) {
       const symbolFile = symbolFileOf(output);
-      const text = JSON.stringify(symbolMap(wasm, options));
-      await writing(symbolFile, () => writeFile(symbolFile, `${text}\n`));
+      await writeOutput(symbolFile, [`${JSON.stringify(symbolMap(wasm, options))}\n`]);
       rows.push(['symbols', symbolFile]);
     }
     rows.push(['sha256', stats.hash]);

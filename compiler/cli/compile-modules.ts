@@ -1,12 +1,13 @@
 /** `wasmless compile` of any number of modules: where each goes, and the index of them all. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { encodeStub } from '../../runtime/precompiled/stub.ts';
-import { compileCommand, outputOf, writing } from './compile-command.ts';
+import { compileCommand, filesOf, outputOf } from './compile-command.ts';
 import type { CompileFlags } from './compile-command.ts';
-import { CliError, ExitCode } from './exit.ts';
+import { CliError, ExitCode, toCliError } from './exit.ts';
 import { indexModule } from './index-module.ts';
 import type { IndexEntry, IndexOptions } from './index-module.ts';
+import { refuseCollisions, writeOutput, writing } from './output-files.ts';
 
 export interface CompileModulesFlags extends CompileFlags, IndexOptions {
   readonly outDir?: string;
@@ -19,28 +20,67 @@ const INDEX_FILE = 'index.mjs';
 const usageError = (message: string, hint: string): CliError =>
   new CliError(ExitCode.usage, message, hint);
 
-/** Output files by input. @throws CliError if the flags don't go together */
-function planOutputs(inputs: readonly string[], flags: CompileModulesFlags): string[] {
-  const { output, outDir, index, format, data } = flags;
+/** What was typed of the options that mean --index. */
+const indexFlagOf = ({ stub, eager, byName, global }: CompileModulesFlags): string =>
+  stub ? '--stub' : eager ? '--eager' : byName ? '--by-name' : global ? '--global' : '--index';
+
+/** @throws CliError for what the format or --standalone would ignore */
+function checkFormat({ format, standalone, globalName, runtimeImport }: CompileModulesFlags): void {
+  if (globalName !== undefined && format !== 'iife') {
+    throw usageError('--global-name needs --format iife', 'other formats set no global');
+  }
+  const importsNothing = standalone ? '--standalone' : format === 'iife' ? '--format iife' : null;
+  if (runtimeImport !== undefined && importsNothing !== null) {
+    const message = `--runtime-import and ${importsNothing} exclude each other`;
+    throw usageError(message, 'such a file imports nothing');
+  }
+}
+
+/** @throws CliError if the flags don't go together */
+function checkFlags(inputs: readonly string[], flags: CompileModulesFlags): void {
+  const { output, outDir, index, format, data, standalone } = flags;
+  checkFormat(flags);
   if (output !== undefined && (inputs.length > 1 || outDir !== undefined || index)) {
     throw usageError('-o names the one file of one module', 'use --out-dir');
   }
-  if (index && outDir === undefined) {
-    throw usageError('--index needs --out-dir', 'name the folder for the files and their index');
+  if (!index) return;
+  const flag = indexFlagOf(flags);
+  if (outDir === undefined) {
+    throw usageError(`${flag} needs --out-dir`, 'name the folder for the files and their index');
   }
-  if (index && (format !== 'esm' || data !== 'inline')) {
-    throw usageError('--index needs --format esm and --data inline', 'leave both out');
+  if (format !== 'esm' || data !== 'inline') {
+    throw usageError(`${flag} needs --format esm and --data inline`, 'leave both out');
   }
-  if (output !== undefined) return [output];
-  const outputs = inputs.map((input) =>
-    outputOf(outDir === undefined ? input : join(outDir, basename(input)), flags),
-  );
-  const taken = new Set(index ? [join(outDir!, INDEX_FILE)] : []);
-  for (const path of outputs) {
-    if (taken.has(path)) throw usageError(`two files would be ${path}`, 'rename a module');
-    taken.add(path);
+  // Each file would have classes of its own, and the index the ones that programs know.
+  if (standalone) {
+    const hint = 'leave it out: the index brings the runtime';
+    throw usageError(`${flag} and --standalone exclude each other`, hint);
   }
-  return outputs;
+}
+
+interface Job {
+  readonly input: string;
+  /** Where the code goes; other files lie beside it. */
+  readonly output: string;
+  /** Name of the module's wasm file. */
+  readonly wasmName: string;
+}
+
+function jobOf(input: string, flags: CompileModulesFlags): Job {
+  const { output, outDir } = flags;
+  const place = outDir === undefined ? input : join(outDir, basename(input));
+  const wasmName = basename(input).replace(/\.wat$/, '.wasm');
+  return { input, output: output ?? outputOf(place, flags), wasmName };
+}
+
+/** All files that the command writes. */
+function outputsOf(jobs: readonly Job[], flags: CompileModulesFlags): string[] {
+  const { index, stub, outDir } = flags;
+  return [
+    ...(index ? [join(outDir!, INDEX_FILE)] : []),
+    ...jobs.flatMap(({ output }) => filesOf(output, flags)),
+    ...(stub ? jobs.map(({ wasmName }) => join(outDir!, wasmName)) : []),
+  ];
 }
 
 async function writeIndex(
@@ -48,38 +88,32 @@ async function writeIndex(
   entries: readonly IndexEntry[],
   flags: CompileModulesFlags,
 ): Promise<void> {
-  const file = join(folder, INDEX_FILE);
-  await writing(file, () => writeFile(file, indexModule(entries, flags)));
+  await writeOutput(join(folder, INDEX_FILE), [indexModule(entries, flags)]);
   if (flags.stub !== true) return;
   for (const { wasmName, hash } of entries) {
-    const stubFile = join(folder, wasmName);
-    await writing(stubFile, () => writeFile(stubFile, encodeStub(hash)));
+    await writeOutput(join(folder, wasmName), [encodeStub(hash)]);
   }
 }
 
-/** A stub has the name of its module, so it must not take the module's place. */
-function refuseToOverwrite(inputs: readonly string[], { stub, outDir }: CompileModulesFlags): void {
-  const inOutDir = inputs.find((input) => resolve(dirname(input)) === resolve(outDir ?? '.'));
-  if (stub && inOutDir !== undefined) {
-    throw usageError(`the stub would replace ${inOutDir}`, 'choose another --out-dir');
-  }
-}
-
-/** @throws CliError, CompileError, TextError */
+/** @throws CliError, which names the module if it is its fault */
 export async function compileModules(
   inputs: readonly string[],
   flags: CompileModulesFlags,
 ): Promise<void> {
-  const outputs = planOutputs(inputs, flags);
-  refuseToOverwrite(inputs, flags);
-  const { outDir } = flags;
+  checkFlags(inputs, flags);
+  const { outDir, profile } = flags;
+  const jobs = inputs.map((input) => jobOf(input, flags));
+  const read = profile === undefined ? inputs : [...inputs, profile];
+  await refuseCollisions(read, outputsOf(jobs, flags));
   if (outDir !== undefined) await writing(outDir, () => mkdir(outDir, { recursive: true }));
   const entries: IndexEntry[] = [];
-  for (const [i, input] of inputs.entries()) {
-    const output = outputs[i]!;
-    const hash = await compileCommand(input, { ...flags, output });
-    const wasmName = basename(input).replace(/\.wat$/, '.wasm');
-    entries.push({ wasmName, fileName: basename(output), hash });
+  for (const { input, output, wasmName } of jobs) {
+    try {
+      const hash = await compileCommand(input, { ...flags, output });
+      entries.push({ wasmName, fileName: basename(output), hash });
+    } catch (error) {
+      throw toCliError(error, input);
+    }
   }
   if (flags.index) await writeIndex(outDir!, entries, flags);
 }

@@ -2,7 +2,8 @@
  * How the command line ends: exit codes, and every failure as one line with a hint what to do.
  */
 import { CompileError } from '../errors.ts';
-import { TextError } from '../optimize.ts';
+import { OptimizeError, TextError } from '../optimize.ts';
+import { printable } from './printable.ts';
 
 /** Documented in `wasmless --help`. */
 export const ExitCode = {
@@ -23,8 +24,8 @@ export class CliError extends Error {
   readonly code: ExitCode;
   readonly hint: string;
 
-  constructor(code: ExitCode, message: string, hint: string) {
-    super(message);
+  constructor(code: ExitCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.hint = hint;
   }
@@ -34,38 +35,59 @@ const systemErrors: Record<string, string> = {
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
   EISDIR: 'it is a folder',
+  EPIPE: 'its reader has gone',
   ENOTDIR: 'part of the path is not a folder',
   ENOSPC: 'no space left on the device',
 };
 
-/** Turns a file system error into one that names the path. */
-export function ioError(action: 'read' | 'write', path: string, error: unknown): CliError {
+const ioHints = {
+  read: 'check the path',
+  write: 'choose another place',
+  remove: 'check who may write there',
+} as const;
+
+/** What a file system error means, in words. */
+export function ioReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  const reason = (code !== undefined && systemErrors[code]) || message;
-  const hint = action === 'read' ? 'check the path' : 'choose another place with -o';
-  return new CliError(ExitCode.io, `cannot ${action} ${path}: ${reason}`, hint);
+  return (code !== undefined && systemErrors[code]) || message;
 }
 
-function hintOf({ rule }: CompileError): string {
-  const [, feature] = /needs the feature ([\w-]+)/.exec(rule) ?? [];
-  if (feature !== undefined) return `try --enable ${feature}`;
-  return "the offset counts bytes from the module's start";
-}
+/** Turns a file system error into one that names the path. */
+export const ioError = (action: keyof typeof ioHints, path: string, error: unknown): CliError =>
+  new CliError(ExitCode.io, `cannot ${action} ${path}: ${ioReason(error)}`, ioHints[action]);
 
-/** The failure that an error is. Anything unforeseen counts as a bug of ours. */
-export function toCliError(error: unknown): CliError {
+/**
+ * The failure that an error is. Anything unforeseen counts as a bug of ours.
+ * @param input the module at hand, where there are several
+ */
+export function toCliError(error: unknown, input?: string): CliError {
   if (error instanceof CliError) return error;
+  const which = input === undefined ? '' : `${input}: `;
   if (error instanceof CompileError) {
-    return new CliError(ExitCode.invalid, `invalid module: ${error.message}`, hintOf(error));
+    const hint = "the offset counts bytes from the module's start";
+    return new CliError(ExitCode.invalid, `${which}invalid module: ${error.message}`, hint);
   }
   if (error instanceof TextError) {
     const hint = 'the place is line:column of the .wat file';
-    return new CliError(ExitCode.invalid, `cannot parse the text: ${error.message}`, hint);
+    return new CliError(ExitCode.invalid, `${which}cannot parse the text: ${error.message}`, hint);
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new CliError(ExitCode.failed, `internal error: ${text}`, 'please report it');
+  if (error instanceof OptimizeError) {
+    const hint = 'leave -O out';
+    return new CliError(
+      ExitCode.invalid,
+      `${which}binaryen cannot read it: ${error.message}`,
+      hint,
+    );
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new CliError(ExitCode.failed, `${which}internal error: ${message}`, 'please report it', {
+    cause: error,
+  });
 }
 
-/** The one line (but for internal errors) that stderr gets. */
-export const errorLine = ({ message, hint }: CliError): string =>
-  `wasmless: ${message} (hint: ${hint})`;
+/** What stderr gets: one line, and below it where we were if the error is ours. */
+export function errorText({ message, hint, cause }: CliError): string {
+  const frames = cause instanceof Error ? (cause.stack ?? '').match(/^\s+at .*$/gm) : null;
+  const lines = [`wasmless: ${message} (hint: ${hint})`, ...(frames ?? [])];
+  return lines.map((line) => `${printable(line)}\n`).join('');
+}

@@ -22,10 +22,9 @@ export interface IndexOptions {
   readonly global?: boolean;
 }
 
-/** What a specifier, being a URL, would not take as a part of a file's name. */
-const SPECIAL = /[%?#\\\t\n\r]/g;
+/** A URL: what would end or change a path in it is escaped, and nothing else, for bundlers see a path. */
 const specifier = (fileName: string): string =>
-  quote(`./${fileName.replace(SPECIAL, encodeURIComponent)}`);
+  quote(`./${fileName.replace(/[%#?\\\t\n\r]/g, encodeURIComponent)}`);
 
 const byKey = (entries: readonly (readonly [key: string, value: string])[]): string =>
   entries.map(([key, value]) => `    ${quote(key)}: ${value},\n`).join('');

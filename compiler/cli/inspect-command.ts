@@ -1,5 +1,4 @@
 /** `wasmless inspect`: what is in a module, for people or, with --json, for programs. */
-import type { FeatureName } from '../features.ts';
 import { inspect } from '../inspect.ts';
 import type { ModuleSummary } from '../inspect.ts';
 import { readModule } from './input.ts';
@@ -8,7 +7,6 @@ import { formatSize, formatTable } from './text-table.ts';
 export interface InspectFlags {
   readonly json?: true;
   readonly top: number;
-  readonly enable?: readonly FeatureName[];
 }
 
 /** A heading with its lines indented; nothing if there are none. */
@@ -58,8 +56,7 @@ function describe(summary: ModuleSummary, top: number): string[] {
 
 /** @throws CliError, CompileError, TextError */
 export async function inspectCommand(input: string, flags: InspectFlags): Promise<void> {
-  const features = Object.fromEntries((flags.enable ?? []).map((name) => [name, true]));
-  const summary = inspect(await readModule(input), { features });
+  const summary = inspect(await readModule(input));
   const shown = { ...summary, functions: summary.functions.slice(0, flags.top) };
   const text = flags.json
     ? JSON.stringify({ ...shown, functionCount: summary.functions.length }, null, 2)

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Entry of the command line: runs it and ends with the documented exit code. */
 import { CommanderError } from 'commander';
-import { errorLine, ExitCode, toCliError } from './exit.ts';
+import { errorText, ExitCode, toCliError } from './exit.ts';
 import { makeProgram } from './program.ts';
 
 async function main(): Promise<number> {
@@ -13,7 +13,7 @@ async function main(): Promise<number> {
     // commander has printed the message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     const failure = toCliError(error);
-    process.stderr.write(`${errorLine(failure)}\n`);
+    process.stderr.write(errorText(failure));
     return failure.code;
   }
 }

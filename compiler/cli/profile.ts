@@ -1,7 +1,8 @@
 /** The file of a profile: what a run has counted, and of which module. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { BranchCounts } from '../../runtime/abi.ts';
 import { CliError, ExitCode, ioError } from './exit.ts';
+import { writeOutput } from './output-files.ts';
 
 export interface Profile {
   /** Hex sha-256 of the module. */
@@ -19,11 +20,7 @@ function isProfile(value: unknown): value is Profile {
 }
 
 export async function writeProfile(path: string, profile: Profile): Promise<void> {
-  try {
-    await writeFile(path, `${JSON.stringify(profile)}\n`);
-  } catch (error) {
-    throw ioError('write', path, error);
-  }
+  await writeOutput(path, [`${JSON.stringify(profile)}\n`]);
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { features } from '../features.ts';
+import { isGlobalName } from '../emit/names.ts';
 import { OPTIMIZE_LEVELS } from '../optimize.ts';
 import type { BenchFlags } from './bench-command.ts';
 import type { ClearFlags } from './cache-command.ts';
@@ -25,14 +25,20 @@ Exit codes:
 
 const module = (): Argument => new Argument('<module>', 'a .wasm or .wat file');
 
-const enable = (): Option =>
-  new Option('--enable <feature...>', 'allow features that are off by default').choices(
-    features.filter(({ isDefault }) => !isDefault).map(({ name }) => name),
-  );
-
 function count(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It has to be a number.');
   return Number(text);
+}
+
+function positiveCount(text: string): number {
+  const value = count(text);
+  if (value === 0) throw new InvalidArgumentError('It has to be at least 1.');
+  return value;
+}
+
+function globalName(text: string): string {
+  if (isGlobalName(text)) return text;
+  throw new InvalidArgumentError('It has to be an identifier that is not reserved.');
 }
 
 const indexOption = (flag: string, description: string): Option =>
@@ -49,7 +55,11 @@ const compile = (): Command =>
         .choices(['esm', 'cjs', 'iife'])
         .default('esm'),
     )
-    .option('--global-name <name>', "the global of format 'iife' (default: wasmlessModule)")
+    .option(
+      '--global-name <name>',
+      "the global of format 'iife' (default: wasmlessModule)",
+      globalName,
+    )
     .option('--standalone', 'put the runtime into the file: it then needs nothing else')
     .option('--runtime-import <specifier>', 'import the runtime from here, not wasmless/runtime')
     .addOption(
@@ -83,7 +93,6 @@ const compile = (): Command =>
         ...OPTIMIZE_LEVELS,
       ]),
     )
-    .addOption(enable())
     .option('--index', 'write index.mjs, which makes the files known to wasmless/precompiled')
     .addOption(indexOption('--eager', 'an index that loads all files at once'))
     .addOption(indexOption('--by-name', 'an index that streaming functions search by file names'))
@@ -149,7 +158,6 @@ const inspect = (): Command =>
     .addArgument(module())
     .option('--json', 'as JSON')
     .option('--top <count>', 'how many of the biggest functions', count, 10)
-    .addOption(enable())
     .addHelpText(
       'after',
       `
@@ -169,7 +177,7 @@ const bench = (): Command =>
     .addArgument(module())
     .argument('[args...]', 'arguments of the function, by its type')
     .requiredOption('--invoke <function>', 'the export to call')
-    .option('--rounds <count>', 'rounds to measure', count, 9)
+    .option('--rounds <count>', 'rounds to measure', positiveCount, 9)
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
@@ -233,6 +241,21 @@ const withSubcommands = (command: Command): Command[] => [
   ...command.commands.flatMap(withSubcommands),
 ];
 
+/** Shows the help of the command that the words lead to. Commander's own takes any word for one. */
+function help(parent: Command): Command {
+  return new Command('help')
+    .description('display help for command')
+    .argument('[command...]')
+    .action((words: string[]) => {
+      let command = parent;
+      for (const word of words) {
+        const found = command.commands.find((item) => item.name() === word);
+        command = found ?? command.error(`error: unknown command '${word}'`);
+      }
+      command.help();
+    });
+}
+
 /** The whole command line. Parsing it runs the chosen command. */
 export function makeProgram(): Command {
   const program = new Command('wasmless')
@@ -254,6 +277,9 @@ ${EXIT_CODES}
     );
   for (const command of [compile(), run(), inspect(), bench(), cache()])
     program.addCommand(command);
+  for (const command of withSubcommands(program)) {
+    if (command.commands.length > 0) command.helpCommand(false).addCommand(help(command));
+  }
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       outputError: (message, write) => {

@@ -10,11 +10,16 @@ import { loadInMemory } from '../load/in-memory.ts';
 import { textRunner } from '../load/text-runner.ts';
 import { decodeTranslatable } from '../load/translatable.ts';
 import * as runtime from '../../runtime/index.ts';
+import { isStackExhaustion } from '../../runtime/trap.ts';
 import { WebAssembly } from '../webassembly.ts';
 import { dataFileOf } from './compile-command.ts';
 import { CliError, ExitCode, ioError } from './exit.ts';
 import { readModule } from './input.ts';
+import { refuseCollisions } from './output-files.ts';
 import { writeProfile } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { artefactFrames, moduleFrames, placeOf } from './trap-place.ts';
+import type { FrameReader } from './trap-place.ts';
 import { formatResult, parseArgument } from './values.ts';
 import { NAMESPACE, wasiFor } from './wasi.ts';
 import type { WasiFlags } from './wasi.ts';
@@ -31,13 +36,15 @@ type Signatures = Pick<Artefact, 'types' | 'functionTypes' | 'imports' | 'export
 interface Runnable {
   readonly signatures: Signatures;
   readonly instantiate: (imports: object) => { exports: object };
-  /** What code has counted so far that was compiled to count. */
-  readonly counted: () => Pick<Artefact, 'hash' | 'branchCounts'>;
+  /** What code counts as it runs; undefined if it was not compiled to count. */
+  readonly counted: Profile | undefined;
+  /** Made when something was thrown. */
+  readonly frames: () => FrameReader;
 }
 
 /** What an artefact file exports. */
 interface ArtefactModule {
-  readonly artefact: Signatures & Pick<Artefact, 'hash' | 'branchCounts'>;
+  readonly artefact: Artefact;
   readonly instantiate: (imports: object) => { exports: object };
   /** Present if the data is in a file of its own. */
   readonly setImage?: (bytes: Uint8Array) => void;
@@ -66,6 +73,10 @@ async function readImage(path: string): Promise<Uint8Array> {
   }
 }
 
+/** Its counts change as the code runs. */
+const profileOf = ({ hash, branchCounts }: Artefact): Profile | undefined =>
+  branchCounts && { module: hash, branches: branchCounts };
+
 async function loadArtefact(path: string): Promise<Runnable> {
   const imported = (await importFile(path)) as { default?: unknown };
   const module = isArtefactModule(imported) ? imported : imported.default;
@@ -75,7 +86,12 @@ async function loadArtefact(path: string): Promise<Runnable> {
   }
   module.setImage?.(await readImage(dataFileOf(path)));
   const { artefact, instantiate } = module;
-  return { signatures: artefact, instantiate, counted: () => artefact };
+  return {
+    signatures: artefact,
+    instantiate,
+    counted: profileOf(artefact),
+    frames: () => artefactFrames(path, artefact),
+  };
 }
 
 async function loadModule(path: string): Promise<Runnable> {
@@ -85,7 +101,8 @@ async function loadModule(path: string): Promise<Runnable> {
   return {
     signatures,
     instantiate: (imports) => new WebAssembly.Instance(module, imports),
-    counted: () => ({ hash: '' }),
+    counted: undefined,
+    frames: () => moduleFrames(signatures),
   };
 }
 
@@ -101,7 +118,8 @@ async function loadCounting(path: string): Promise<Runnable> {
   return {
     signatures: info,
     instantiate: (imports) => runtime.instantiate(artefact, imports),
-    counted: () => artefact,
+    counted: profileOf(artefact),
+    frames: () => moduleFrames(info),
   };
 }
 
@@ -156,42 +174,36 @@ function refuseImports(imports: Signatures['imports'], provided: string): void {
 }
 
 /** Runs guest code; whatever it throws becomes the failure of the command. */
-function guarded<T>(run: () => T): T {
+function guarded<T>({ frames }: Runnable, action: () => T): T {
   try {
-    return run();
+    return action();
   } catch (error) {
-    throw guestFailure(error);
+    throw guestFailure(error, frames);
   }
 }
 
-/** Where the guest was: the innermost frame that is neither the runtime's nor the engine's. */
-function placeOf({ stack = '' }: Error): string {
-  for (const line of stack.split('\n')) {
-    const [, name, place] = /^\s+at (?:\w+\.)?(\S+) \((.*:\d+:\d+)\)$/.exec(line) ?? [];
-    if (name === undefined || place === undefined || place.includes('/runtime/')) continue;
-    // Code that is made at run time has no file.
-    return place.startsWith('file:') ? `in ${name}, ${place}` : `in ${name}`;
-  }
-  return 'in an unknown function';
-}
-
-function guestFailure(error: unknown): CliError {
+function guestFailure(error: unknown, frames: Runnable['frames']): CliError {
   if (!(error instanceof Error)) {
     const hint = 'the module threw it and caught it nowhere';
     return new CliError(ExitCode.failed, 'uncaught wasm exception', hint);
   }
-  if (error.name === 'RangeError' || error.name === 'InternalError') {
+  if (isStackExhaustion(error)) {
     const hint = 'a bigger stack may do: node --stack-size';
     return new CliError(ExitCode.failed, 'trap: call stack exhausted', hint);
   }
   const kind = error.name === 'RuntimeError' ? 'trap' : error.name;
-  return new CliError(ExitCode.failed, `${kind}: ${error.message}`, placeOf(error));
+  return new CliError(ExitCode.failed, `${kind}: ${error.message}`, placeOf(error, frames()));
 }
 
 /** Calls the export that --invoke names and prints its results, one per line. */
-function invokeExport(exports: object, name: string, values: readonly unknown[]): void {
+function invokeExport(
+  runnable: Runnable,
+  exports: object,
+  name: string,
+  values: readonly unknown[],
+): void {
   const call = (exports as Record<string, (...values: unknown[]) => unknown>)[name]!;
-  const result = guarded(() => call(...values));
+  const result = guarded(runnable, () => call(...values));
   const results: unknown[] = Array.isArray(result) ? result : result === undefined ? [] : [result];
   for (const value of results) process.stdout.write(`${formatResult(value)}\n`);
 }
@@ -207,30 +219,25 @@ export async function runCommand(
   args: readonly string[],
   flags: RunFlags,
 ): Promise<number> {
-  const runnable = await load(input, flags.profile !== undefined);
-  try {
-    return run(runnable, input, args, flags);
-  } finally {
-    if (flags.profile !== undefined) await saveProfile(flags.profile, input, runnable);
-  }
-}
-
-/** A program that traps has a profile, too. */
-async function saveProfile(path: string, input: string, { counted }: Runnable): Promise<void> {
-  const { hash, branchCounts } = counted();
-  if (branchCounts === undefined) {
+  const { profile } = flags;
+  if (profile !== undefined) await refuseCollisions([input], [profile]);
+  const runnable = await load(input, profile !== undefined);
+  if (profile === undefined) return run(runnable, input, args, flags);
+  const { counted } = runnable;
+  if (counted === undefined) {
     const hint = 'compile it with --record-branches, or run the .wasm';
     throw new CliError(ExitCode.usage, `${input} counts no branches`, hint);
   }
-  await writeProfile(path, { module: hash, branches: branchCounts });
+  try {
+    return run(runnable, input, args, flags);
+  } finally {
+    // A program that traps has a profile, too.
+    await writeProfile(profile, counted);
+  }
 }
 
-function run(
-  { signatures, instantiate }: Runnable,
-  input: string,
-  args: readonly string[],
-  flags: RunFlags,
-): number {
+function run(runnable: Runnable, input: string, args: readonly string[], flags: RunFlags): number {
+  const { signatures, instantiate } = runnable;
   const { invoke } = flags;
   const isCommand =
     invoke === undefined && signatures.exports.some(({ name }) => name === '_start');
@@ -241,10 +248,12 @@ function run(
   const values = type && parseArguments(type, args);
   requireOnlyWasi(signatures);
   const wasi = wasiFor(input, isCommand ? args : [], flags);
-  const instance = guarded(() => instantiate(wasi.getImportObject()));
-  if (isCommand) return guarded(() => wasi.start(instance));
+  const instance = guarded(runnable, () => instantiate(wasi.getImportObject()));
+  if (isCommand) return guarded(runnable, () => wasi.start(instance));
   const { exports } = instance;
-  if ('memory' in exports && !('_start' in exports)) guarded(() => wasi.initialize(instance));
-  if (invoke !== undefined && values !== undefined) invokeExport(exports, invoke, values);
+  if ('memory' in exports && !('_start' in exports)) {
+    guarded(runnable, () => wasi.initialize(instance));
+  }
+  if (invoke !== undefined && values !== undefined) invokeExport(runnable, exports, invoke, values);
   return ExitCode.ok;
 }

@@ -1,4 +1,5 @@
 /** Plain text tables and sizes for people. */
+import { printable } from './printable.ts';
 
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 
@@ -21,10 +22,11 @@ export function formatTable(
   rightAligned: readonly number[] = [],
 ): string[] {
   const widths: number[] = [];
-  for (const row of rows) {
+  const shown = rows.map((row) => row.map(printable));
+  for (const row of shown) {
     row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
   }
-  return rows.map((row) =>
+  return shown.map((row) =>
     row
       .map((cell, i) => {
         const width = widths[i]!;

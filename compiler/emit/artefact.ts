@@ -314,6 +314,7 @@ function descriptorText(
     'code:function(i){return functions[i-importedCount]}',
     'tailCode:function(i){return tails[i]}',
     ...Object.keys(extraFlags(options)).map((name) => `${name}:true`),
+    ...(options.recordBranches === true ? ['branchCounts:{}'] : []),
     ...(suppliesImports(options) ? [`supply:${supplyText(options)}`] : []),
     ...(options.suspending === true
       ? [

@@ -16,6 +16,13 @@ const reservedWords = new Set(
 
 export const isReservedWord = (name: string): boolean => reservedWords.has(name);
 
+/** True if a script may declare a global of this name without taking one that it or others need. */
+export const isGlobalName = (name: string): boolean =>
+  /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name) &&
+  !isReservedWord(name) &&
+  name !== 'globalThis' &&
+  name !== 'wasmlessRuntime';
+
 /** Longest identifier made of a name: some toolchains write whole signatures into them. */
 const MAX_LENGTH = 80;
 

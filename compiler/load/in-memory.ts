@@ -202,6 +202,7 @@ class LazyModule<Piece> {
       exports: info.exports,
       start: info.start,
       ...extraFlags(emitter.extras),
+      ...(emitter.extras.recordBranches === true ? { branchCounts: {} } : {}),
       primary: this.primary,
       get elements() {
         return parts().elements;

@@ -4,6 +4,7 @@
  */
 import {
   ANYREF,
+  BOTTOM_HEAP,
   EXTERNREF,
   Heap,
   I32,
@@ -20,7 +21,6 @@ import {
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FunctionValidator } from './function.ts';
 import { popFields, pushFresh, requireDefaults, structAt } from './gc.ts';
-import { BOTTOM_HEAP } from './types.ts';
 
 /** A cast takes any reference of the target's hierarchy. */
 const topOf = (v: FunctionValidator, target: ValType): ValType =>

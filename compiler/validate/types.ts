@@ -11,6 +11,7 @@
 import type { TypeDescriptor } from '../../runtime/abi.ts';
 import {
   BOTTOM,
+  BOTTOM_HEAP,
   Heap,
   heapOf,
   heapTypeIndex,
@@ -22,8 +23,6 @@ import {
 } from '../../runtime/value-types.ts';
 import type { HeapType, ValType } from '../../runtime/value-types.ts';
 
-/** The heap type below all others; no module can write it, `unreachable` makes it. */
-export const BOTTOM_HEAP: HeapType = 31;
 export const BOTTOM_REF: ValType = refType(BOTTOM_HEAP, false);
 
 const bit = (...heaps: HeapType[]): number => heaps.reduce((set, heap) => set | (1 << heap), 0);

@@ -45,13 +45,21 @@ const bounds = {
   maxUnusedWarmSlots: 2 ** 20,
 } as const;
 
-/** Fills in defaults. @throws RangeError for a number that is out of its range */
+const isStrategy = (value: unknown): boolean =>
+  value === 'nextAvailable' ||
+  value === 'reuseAffinity' ||
+  Number.isFinite((value as { random?: unknown } | null)?.random);
+
+/** Fills in defaults. @throws RangeError for a number that is out of its range, TypeError for no strategy */
 export function resolveConfig(config: PoolingAllocationConfig): Required<PoolingAllocationConfig> {
   const resolved = { ...defaults, ...config };
   for (const name of Object.keys(bounds) as (keyof typeof bounds)[]) {
     const value = resolved[name];
     if (!Number.isInteger(value) || value < 0 || value > bounds[name])
       throw new RangeError(`${name} must be a whole number up to ${bounds[name]}, not ${value}`);
+  }
+  if (!isStrategy(resolved.strategy)) {
+    throw new TypeError("strategy must be 'nextAvailable', 'reuseAffinity' or { random: <seed> }");
   }
   return Object.freeze(resolved);
 }

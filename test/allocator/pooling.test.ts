@@ -86,6 +86,13 @@ describe('limits', () => {
     );
     expect(() => new PoolingInstanceAllocator({ maxMemoryPages: 70000 })).toThrow(RangeError);
     expect(() => new PoolingInstanceAllocator({ memoryKeepResident: 1.5 })).toThrow(RangeError);
+    for (const strategy of ['x', 5, null, {}, { random: NaN }]) {
+      const config = { strategy } as object;
+      expect(() => new PoolingInstanceAllocator(config)).toThrow(TypeError);
+      expect(() => new PoolingInstanceAllocator(config)).toThrow(
+        "strategy must be 'nextAvailable'",
+      );
+    }
   });
 
   it('with no pages at all leave no byte in bounds', async () => {

@@ -1,6 +1,6 @@
 /** Cached files as what they are, JavaScript modules, with the built package and command line. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../compiler/version.ts';
@@ -84,6 +84,18 @@ describe('wasmless cache', () => {
       /^corrupt  .*\.mjs: its checksum is wrong\n0 whole, 0 stale, 1 corrupt\n$/,
     );
     expect(stderr).toMatch(/^wasmless: 1 cached modules are corrupt \(hint: .*\)\n$/);
+  });
+
+  it('passes folders over, and says what it cannot read', async () => {
+    const [folder, entry] = [dirname(onlyFile()), 'e'.repeat(64)];
+    mkdirSync(`${folder}/${'d'.repeat(64)}.mjs`);
+    symlinkSync('.', `${folder}/${entry}.mjs`);
+    const { code, stdout } = await workspace.wasmless('cache', 'verify', 'cache');
+    expect(code).toBe(3);
+    expect(stdout).toContain(
+      `corrupt  ${join('cache', basename(folder), entry)}.mjs: it cannot be read: `,
+    );
+    rmSync(`${folder}/${entry}.mjs`);
   });
 
   it('clears what is of no use, then everything', async () => {

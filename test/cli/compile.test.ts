@@ -83,6 +83,21 @@ describe('wasmless compile', () => {
     expect(code).toContain('return 42');
   });
 
+  it('optimises modules with bulk memory, and says which ones binaryen cannot read', async () => {
+    write(
+      'bulk.wat',
+      '(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 9))))',
+    );
+    expect(await wasmless('compile', 'bulk.wat', '-O2')).toMatchObject({ code: 0, stderr: '' });
+    const described = [0x4e, 2, 0x4d, 1, 0x5f, 0, 0x4c, 0, 0x5f, 0];
+    write('new.wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 11, 1, ...described));
+    const { code, stderr } = await wasmless('compile', 'new.wasm', '-O2');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^wasmless: new\.wasm: binaryen cannot read it: .*\(hint: leave -O out\)\n$/,
+    );
+  });
+
   it('prints sizes and times with --stats, and nothing on stdout', async () => {
     const { stdout, stderr } = await wasmless('compile', 'math.wasm', '--stats', '-Oz');
     expect(stdout).toBe('');

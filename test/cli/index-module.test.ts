@@ -84,11 +84,14 @@ describe('wasmless compile --index', () => {
 
   it.each([
     [['one.wasm', '--index'], '--index needs --out-dir'],
+    [['one.wasm', '--stub'], '--stub needs --out-dir'],
+    [['one.wasm', '--out-dir', 'x', '--by-name', '--data', 'file'], '--by-name needs --format esm'],
+    [['one.wasm', '--out-dir', 'x', '--index', '--standalone'], '--standalone exclude each other'],
     [[...inputs, '-o', 'x.mjs'], '-o names the one file of one module'],
     [['one.wasm', '--out-dir', 'x', '--index', '--format', 'cjs'], '--index needs --format esm'],
     [['one.wasm', 'one.wasm', '--out-dir', 'x'], 'two files would be x/one.mjs'],
-    [['one.wasm', '--out-dir', '.', '--stub'], 'the stub would replace one.wasm'],
-    [['one.wasm', '--out-dir', path('.'), '--stub'], 'the stub would replace one.wasm'],
+    [['one.wasm', '--out-dir', '.', '--stub'], 'the output would replace one.wasm'],
+    [['one.wasm', '--out-dir', path('.'), '--stub'], 'the output would replace one.wasm'],
   ])('refuses %j', async (args, message) => {
     const outcome = await wasmless('compile', ...args);
     expect(outcome.code).toBe(2);

@@ -54,6 +54,23 @@ describe('wasmless inspect', () => {
     ]);
   });
 
+  it('spells out what a terminal would obey', async () => {
+    write(
+      'hostile.wat',
+      `(module
+        (import "a\\1b]0;x\\07" "b\\0ac" (func))
+        (func $f (export "d\\c2\\9b31m\\e2\\80\\ae")))`,
+    );
+    const { stdout } = await wasmless('inspect', 'hostile.wat');
+    expect(stdout).toContain('a\\u001b]0;x\\u0007.b\\u000ac');
+    expect(stdout).toContain('d\\u009b31m\\u202e');
+    expect(stdout).not.toMatch(/[\0-\t\v-\x1f\x7f-\x9f\u202e]/);
+    const { exports } = JSON.parse(
+      (await wasmless('inspect', 'hostile.wat', '--json')).stdout,
+    ) as ModuleSummary;
+    expect(exports[0]!.name).toBe('d\u009b31m\u202e');
+  });
+
   it('can be cut short by whoever reads it', async () => {
     const exports = Array.from({ length: 5000 }, (_, i) => `(export "function ${i}" (func 0))`);
     write('long.wat', `(module (func) ${exports.join('')})`);

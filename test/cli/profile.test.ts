@@ -51,6 +51,17 @@ describe('a profile', () => {
     expect(Object.values(profile('c.json').branches)).toEqual([[1]]);
   });
 
+  it('is empty of a module without branches', async () => {
+    write('straight.wat', '(module (func (export "run") (result i32) (i32.const 7)))');
+    const run = ['--profile', 'e.json', '--invoke', 'run'];
+    expect(await wasmless('run', 'straight.wat', ...run)).toMatchObject({ code: 0, stdout: '7\n' });
+    expect(profile('e.json').branches).toEqual({});
+    await wasmless('compile', 'straight.wat', '--record-branches', '-o', 'straight.mjs');
+    expect(await wasmless('run', 'straight.mjs', ...run)).toMatchObject({ code: 0 });
+    const compile = ['compile', 'straight.wat', '-o', 'straight.mjs', '--profile', 'e.json'];
+    expect(await wasmless(...compile)).toMatchObject({ code: 0 });
+  });
+
   it('is what a module is compiled by', async () => {
     const compile = ['compile', 'odd.wat', '-o', 'by.mjs', '--profile', 'a.json'];
     expect(await wasmless(...compile)).toMatchObject({ code: 0 });
@@ -72,8 +83,8 @@ describe('a profile', () => {
   it('needs code that counts', async () => {
     await wasmless('compile', 'odd.wat', '-o', 'plain.mjs');
     const run = ['run', 'plain.mjs', '--profile', 'd.json', '--invoke', 'run', '9'];
-    const { code, stderr } = await wasmless(...run);
-    expect(code).toBe(2);
+    const { code, stdout, stderr } = await wasmless(...run);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('counts no branches');
   });
 });

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeWorkspace, mathWasm } from './harness.ts';
+import { assembleText } from '../../compiler/optimize.ts';
+import { cli, makeWorkspace, mathWasm } from './harness.ts';
 
-const { write, wasmless } = makeWorkspace();
+const { path, write, wasmless } = makeWorkspace();
 write('math.wasm', mathWasm);
 beforeAll(async () => {
   await wasmless('compile', 'math.wasm', '-o', 'math.mjs');
@@ -30,7 +33,10 @@ describe.each(['math.mjs', 'math.wasm'])('wasmless run %s', (file) => {
   it('prints a trap on one line, with the function it happened in', async () => {
     const { code, stdout, stderr } = await invoke('divide', '1', '0');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^wasmless: trap: integer divide by zero \(hint: in \S.*\)\n$/);
+    const place = file.endsWith('.mjs') ? `, file:\\S*/${file}:\\d+:\\d+` : '';
+    expect(stderr).toMatch(
+      new RegExp(`^wasmless: trap: integer divide by zero \\(hint: in divide${place}\\)\n$`),
+    );
   });
 
   it('names the trap of an access out of bounds, and of a stack that is full', async () => {
@@ -60,6 +66,29 @@ describe.each(['math.mjs', 'math.wasm'])('wasmless run %s', (file) => {
 });
 
 describe('wasmless run', () => {
+  it.each([
+    ['alone.mjs', 'divide', ['--standalone']],
+    ['short.mjs', 'f\\d+', ['--standalone', '--release']],
+    ['pretty.mjs', 'divide', ['--standalone', '--pretty']],
+    ['math.cjs', 'divide', ['--format', 'cjs']],
+  ])('names the function of a trap in %s', async (file, name, flags) => {
+    await wasmless('compile', 'math.wasm', '-o', file, ...flags);
+    const { stderr } = await wasmless('run', file, '--invoke', 'divide', '1', '0');
+    expect(stderr).toMatch(new RegExp(`\\(hint: in ${name}, \\S*/${file}:\\d+:\\d+\\)\n$`));
+  });
+
+  it.runIf(process.platform === 'linux')('says so if there is no memory left', async () => {
+    write('large.wasm', await assembleText('(module (memory 65536))'));
+    const script = `ulimit -v 4000000; exec "${process.execPath}" "${cli}" run large.wasm`;
+    await expect(
+      promisify(execFile)('sh', ['-c', script], { cwd: path('.') }),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr:
+        'wasmless: RangeError: Array buffer allocation failed (hint: in no function of the module)\n',
+    });
+  });
+
   it('says that it has no imports to give', async () => {
     write('needs.wat', '(module (import "env" "log" (func)))');
     const { code, stderr } = await wasmless('run', 'needs.wat');

@@ -201,6 +201,20 @@ describe('RuntimeConfig', () => {
     }
   });
 
+  it('refuses what is no such object, and features that there are not', () => {
+    for (const wrong of [5, null, {}]) {
+      for (const name of ['cache', 'allocator', 'listeners']) {
+        const settings = { [name]: wrong } as object;
+        expect(() => new RuntimeConfig(settings)).toThrow(TypeError);
+        expect(() => new JsEngine(settings)).toThrow(`${name} must have a method`);
+      }
+    }
+    const settings = { features: { simd: true, bogus: true } };
+    expect(() => new JsEngine(settings)).toThrow(new TypeError("there is no feature 'bogus'"));
+    const config = new RuntimeConfig(settings);
+    expect(() => new JsEngine(config)).toThrow(TypeError);
+  });
+
   it('can serve many engines, each on its own', async () => {
     const config = new RuntimeConfig();
     const [a, b] = [setUp(config), setUp(config)] as const;

@@ -28,6 +28,40 @@ function exitCodeOf(run: () => unknown): number {
   throw new Error('it ended by itself');
 }
 
+describe('a termination', () => {
+  it.each<[string, object]>([
+    ['timeoutMs', { timeoutMs: NaN }],
+    ['timeoutMs', { timeoutMs: 'abc' }],
+    ['timeoutMs', { timeoutMs: '5' }],
+    ['timeoutMs', { timeoutMs: null }],
+    ['deadline', { deadline: NaN }],
+    ['deadline', { deadline: new Date() }],
+  ])('refuses a time that would never come: %s, %j', (name, options) => {
+    expect(() => new Termination(options)).toThrow(RangeError);
+    expect(() => new Termination(options)).toThrow(`${name} must be a number of milliseconds`);
+  });
+
+  it('refuses what nobody could end a program by', () => {
+    for (const signal of [5, null, new AbortController()]) {
+      const options = { signal } as object;
+      expect(() => new Termination(options)).toThrow(
+        new TypeError('signal must be an AbortSignal'),
+      );
+    }
+    for (const flag of [5, null, new Int32Array(1), new Uint32Array(2)]) {
+      expect(() => new Termination({ flag } as object)).toThrow(TypeError);
+    }
+  });
+
+  it('takes any time, infinite and past ones included', () => {
+    expect(new Termination({ timeoutMs: Infinity }).exitCode).toBeUndefined();
+    expect(new Termination({ timeoutMs: -1 }).exitCode).toBe(DEADLINE_EXCEEDED);
+    expect(new Termination({ deadline: 0 }).exitCode).toBe(DEADLINE_EXCEEDED);
+    const { signal } = new AbortController();
+    expect(new Termination({ signal, flag: newTerminationFlag() }).exitCode).toBeUndefined();
+  });
+});
+
 describe('a deadline', () => {
   it.each(Object.entries(endlessPrograms))('ends %s', async (_, fields) => {
     const start = await prepare(fields);

@@ -38,6 +38,8 @@ describe('messages', () => {
     ['alignment must not be larger than natural', [0x41, 0, 0x28, 3, 0]],
     ['invalid result arity', [0x1c, 0]],
     ['data count section required', [0xfc, 9, 0]],
+    // What ref.as_non_null leaves of an unknown reference.
+    ['type mismatch: expected i32, found (ref bot)', [0x00, 0xd4, 0x45]],
     ['illegal opcode 0xff', [0xff]],
   ])('%s', (rule, code) => {
     const withMemory = rule.startsWith('alignment');

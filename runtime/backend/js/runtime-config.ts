@@ -28,6 +28,13 @@ export interface RuntimeSettings {
   readonly listeners?: FunctionListenerFactory<Instance> | undefined;
 }
 
+/** @throws TypeError if an object is given that lacks the method by which its kind is known */
+function checkKind(value: unknown, name: string, method: string): void {
+  if (value === undefined) return;
+  if (typeof (value as Record<string, unknown> | null)?.[method] === 'function') return;
+  throw new TypeError(`${name} must have a method ${method}`);
+}
+
 export class RuntimeConfig implements RuntimeSettings {
   readonly features: Readonly<Record<string, boolean>> | undefined;
   readonly cache: CompilationCache | undefined;
@@ -37,8 +44,11 @@ export class RuntimeConfig implements RuntimeSettings {
   readonly closeOnAbort: boolean;
   readonly listeners: FunctionListenerFactory<Instance> | undefined;
 
-  /** @throws RangeError for a limit that makes no sense */
+  /** @throws RangeError for a limit that makes no sense, TypeError for what is no such object */
   constructor(settings: RuntimeSettings = {}) {
+    checkKind(settings.cache, 'cache', 'codeEngine');
+    checkKind(settings.allocator, 'allocator', 'allocate');
+    checkKind(settings.listeners, 'listeners', 'newFunctionListener');
     const { features, memoryLimitPages = MAX_MEMORY_PAGES } = settings;
     const isPossible =
       Number.isInteger(memoryLimitPages) &&
