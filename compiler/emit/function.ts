@@ -102,9 +102,10 @@ export function emitParts(
     const outer = outerForm(name, ir, views.memories.length > 0, scope);
     return [outer, emitUnit(inner, scope, naming)];
   }
+  const partNames = new Set(names);
   const inParts = {
     ...naming,
-    isTaken: (wanted: string) => naming.isTaken(wanted) || names.includes(wanted),
+    isTaken: (wanted: string) => naming.isTaken(wanted) || partNames.has(wanted),
   };
   return [ir, ...parts].map((part, i) => {
     const partName = i === 0 ? name : names[i - 1]!;

@@ -26,6 +26,12 @@ export function nameVariables(
   return ir.variables.map((_, v) => own[representatives[v]! < 0 ? v : representatives[v]!] ?? '');
 }
 
+/** Tells which variables need a name: each part of a giant has a few of its function's only. */
+const namedBy =
+  ({ parameterCount, parameters }: FunctionIR, representatives: ArrayLike<number>) =>
+  (v: number): boolean =>
+    representatives[v] === v || (v < parameterCount && parameters === undefined);
+
 /** Short names that are spread over kinds of variables, as numbers of `shortLocal`: one letter each. */
 const LETTERS = 45;
 /** The last ones are for references, which few functions have more of. */
@@ -43,8 +49,7 @@ function nameShortly(
   shortLocal: (n: number) => string,
 ): string[] {
   const names = new Array<string>(ir.variables.length).fill('');
-  const isNamed = (v: number): boolean =>
-    representatives[v] === v || (v < ir.parameterCount && ir.parameters === undefined);
+  const isNamed = namedBy(ir, representatives);
   const frame = frameLocal(ir, representatives);
   const isFrames = (n: number): boolean => frame >= 0 && n === FRAME;
   let next = 0;
@@ -109,17 +114,21 @@ function nameReadably(
     own.add(name);
     return name;
   };
+  const isNamed = namedBy(ir, representatives);
   const { localVariables } = ir;
   for (let local = 0; local < localVariables.length; local++) {
     const first = localVariables[local]!;
     const end = local + 1 < localVariables.length ? localVariables[local + 1]! : ir.localCount;
+    const wanted = [];
+    for (let v = first; v < end; v++) if (isNamed(v)) wanted.push(v);
+    if (wanted.length === 0) continue;
     const given = debugNames(local);
     const prefix = first < ir.parameterCount ? 'p' : 'l';
     const base = given === undefined ? `${prefix}${local}` : identifier(given, `${prefix}${local}`);
-    for (let v = first; v < end; v++) names[v] = unique(base + partSuffix(v - first, end - first));
+    for (const v of wanted) names[v] = unique(base + partSuffix(v - first, end - first));
   }
   for (let v = ir.localCount; v < names.length; v++) {
-    if (representatives[v] !== v) continue;
+    if (!isNamed(v)) continue;
     names[v] = unique(
       `${ir.variables[v] === Cls.int ? 't' : ir.variables[v] === Cls.ref ? 'r' : 'x'}${v}`,
     );
