@@ -2,7 +2,7 @@
  * Modules that hold nothing but function types, imported functions and exports of these: Emscripten's
  * `addFunction` makes one for each JavaScript function that goes into a table, so nobody can compile
  * them ahead of time. Receives bytes; promises an artefact for such a module, and null for all other
- * bytes, valid or not. This is all the WebAssembly that the runtime reads.
+ * bytes, valid or not.
  * @see core 5.5 "Modules"
  */
 import { ABI_VERSION } from '../abi.ts';

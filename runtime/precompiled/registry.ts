@@ -10,6 +10,7 @@ import type { WebAssemblyNamespace } from '../js-api/create-webassembly.ts';
 import { compiledModuleOf } from '../js-api/module.ts';
 import type { Backend, CompiledModule } from '../js-api/module.ts';
 import { adapterArtefact } from './adapter-module.ts';
+import { isKnownProbe } from './feature-probe.ts';
 import { decodeStub, toHex } from './stub.ts';
 
 /** What a file made by `wasmless compile` exports, as far as it matters here. */
@@ -126,12 +127,12 @@ export class Registry implements Backend {
     return ofFallback(await fallback.compile(bytes));
   }
 
-  /** True for modules that are known, adapters, and those that the fallback finds valid. */
+  /** True for modules that are known, adapters, and what the fallback finds valid; without one, for probes. */
   validate(bytes: Uint8Array): boolean {
     const hash = decodeStub(bytes) ?? contentHash(bytes);
     if (this.isKnown(hash) || adapterArtefact(bytes, hash) !== null) return true;
     if (typeof this.fallback === 'function') throw notLoaded('the fallback');
-    return this.fallback !== null && this.fallback.validate(bytes);
+    return this.fallback === null ? isKnownProbe(bytes) : this.fallback.validate(bytes);
   }
 
   private isKnown(hash: string): boolean {

@@ -1,0 +1,112 @@
+/** Modules that ask for features, where there is no compiler. */
+import { describe, expect, it } from 'vitest';
+import { assembleText } from '../../compiler/optimize.ts';
+import { instructions } from '../../compiler/instructions/index.ts';
+import type { Immediates, InstructionRow } from '../../compiler/instructions/row.ts';
+import { createWebAssembly } from '../../runtime/js-api/create-webassembly.ts';
+import { Registry } from '../../runtime/precompiled/registry.ts';
+
+const precompiled = createWebAssembly(new Registry());
+const validate = (bytes: Uint8Array<ArrayBuffer>): boolean => precompiled.validate(bytes);
+
+const HEAD = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+const section = (id: number, ...content: number[]): number[] => [id, content.length, ...content];
+const moduleOf = (...sections: number[][]): Uint8Array<ArrayBuffer> =>
+  Uint8Array.of(...HEAD, ...sections.flat());
+const codeOf = (...code: number[]): Uint8Array<ArrayBuffer> =>
+  moduleOf(
+    section(1, 1, 0x60, 0, 0),
+    section(3, 1, 0),
+    section(10, 1, code.length + 2, 0, ...code, 0x0b),
+  );
+
+const ANYWHERE = new Array<number>(16).fill(0);
+/** Well-formed bytes by kind; all others are one index. */
+const bytesOf: Partial<Record<Immediates, readonly number[]>> = {
+  none: [],
+  blocktype: [0x40],
+  labels: [2, 0, 0, 0],
+  'table-table': [0, 0],
+  'type-table': [0, 0],
+  memarg: [2, 0x80, 0x01],
+  'memarg-lane': [0, 0, 1],
+  'memory-memory': [0, 0],
+  'data-memory': [0, 0],
+  'elem-table': [0, 0],
+  'type-field': [0, 0],
+  'type-length': [0, 0],
+  'type-data': [0, 0],
+  'type-elem': [0, 0],
+  'type-type': [0, 0],
+  heaptype: [0x70],
+  'reftype-cast': [0x6d],
+  'br-cast': [3, 0, 0x6e, 0x6d],
+  valtypes: [1, 0x7f],
+  catches: [0x40, 2, 0, 0, 0, 3, 0],
+  i32: [0xff, 0x7f],
+  i64: [0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
+  f32: ANYWHERE.slice(12),
+  f64: ANYWHERE.slice(8),
+  v128: ANYWHERE,
+  lanes16: ANYWHERE,
+};
+const leb = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, n >> 7]);
+const opcodeOf = (opcode: number): number[] =>
+  opcode < 0x100 ? [opcode] : [opcode >>> 16, ...leb(opcode & 0xffff)];
+const encoded = ({ opcode, immediates }: InstructionRow): number[] => [
+  ...opcodeOf(opcode),
+  ...(bytesOf[immediates] ?? [0]),
+];
+
+/** Nothing that packages ask for yet. */
+const isLeftOut = ({ feature }: InstructionRow): boolean => feature === 'custom-descriptors';
+
+const probes: Readonly<Record<string, string>> = {
+  simd: '(func (drop (i8x16.popcnt (i8x16.splat (i32.const 0)))))',
+  'relaxed SIMD':
+    '(func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0))))',
+  threads: '(memory 1 1 shared) (func (drop (i32.atomic.load (i32.const 0))))',
+  'bulk memory': '(memory 1) (func (memory.copy (i32.const 0) (i32.const 0) (i32.const 0)))',
+  exceptions: '(tag) (func (block $b (try_table (catch_all $b))))',
+  memory64: '(memory i64 1)',
+  gc: '(type (struct (field i8) (field (mut i64)))) (type (array (ref null 0)))',
+  'multiple memories': '(memory 1) (memory 1)',
+  'multiple values': '(func (result i32 i32) (i32.const 0) (i32.const 0))',
+  'tail calls': '(func $f (return_call $f))',
+  'reference types': '(func (drop (ref.is_null (ref.null extern))))',
+};
+
+describe('a module that asks for a feature', () => {
+  it.each(Object.keys(probes))('is valid: %s', async (name) => {
+    const bytes = await assembleText(`(module ${probes[name]})`);
+    expect(validate(bytes as Uint8Array<ArrayBuffer>)).toBe(true);
+  });
+
+  it('may have every instruction that is translated, with immediates of their length', () => {
+    for (const row of instructions) {
+      const code = encoded(row);
+      expect(validate(codeOf(...code)), row.name).toBe(!isLeftOut(row));
+      // One byte more would be an instruction of its own: one that there isn't.
+      expect(validate(codeOf(...code, 0xff)), row.name).toBe(false);
+    }
+  });
+
+  it('is not if anything in it is unknown, or damaged', () => {
+    expect(validate(codeOf(0xe0, 0))).toBe(false);
+    expect(validate(codeOf(0xfc, 0x7f))).toBe(false);
+    expect(validate(moduleOf(section(1, 1, 0x60, 1, 0x67, 0)))).toBe(false);
+    expect(validate(moduleOf(section(1, 1, 0x5d, 0)))).toBe(false);
+    expect(validate(moduleOf(section(5, 1, 0x10, 1)))).toBe(false);
+    expect(validate(moduleOf(section(14, 0)))).toBe(false);
+    const bytes = codeOf(0x41, 0, 0x1a);
+    for (let length = HEAD.length + 1; length < bytes.length; length++) {
+      const isWhole = [14, 18].includes(length);
+      expect(validate(bytes.subarray(0, length)), `${length}`).toBe(isWhole);
+    }
+  });
+
+  it('is not one that could be used: that should have been compiled', async () => {
+    const bytes = await assembleText('(module (func (export "f")))');
+    expect(validate(bytes as Uint8Array<ArrayBuffer>)).toBe(false);
+  });
+});
