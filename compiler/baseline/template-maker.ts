@@ -150,7 +150,7 @@ export class TemplateMaker {
   }
 
   /**
-   * Of the instruction that the reader is at.
+   * Of what `lower` makes of the instruction that the reader is at.
    * @param isForAnyOffset whether its offset is a hole
    */
   make(lower: Lowering, forms: readonly OperandForm[], isForAnyOffset: boolean): Template {

@@ -132,9 +132,12 @@ const steps: Readonly<Record<string, Step>> = {
     for (const depth of labels) flow.branch(depth, 1 / labels.length);
     flow.leave();
   },
+  return: leave,
+  unreachable: leave,
+  throw: leave,
+  throw_ref: leave,
+  rethrow: leave,
 };
-for (const name of ['return', 'unreachable', 'throw', 'throw_ref', 'rethrow'])
-  (steps as Record<string, Step>)[name] = leave;
 
 /** @returns instructions for each count, at least 1 */
 export function workPerCount(info: ModuleInfo, functionIndex: number): number {
