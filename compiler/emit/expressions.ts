@@ -25,13 +25,12 @@ import {
   member,
   num,
   postDecrement,
-  sequence,
   unary,
 } from './estree.ts';
 import type { Expression } from './estree.ts';
 import { missingElement, objectValue } from './gc.ts';
 import { isSmallFactor, mathFunction } from './math.ts';
-import { REGISTERS, handedIn, register } from './registers.ts';
+import { REGISTERS, partCall, register } from './registers.ts';
 import type { ModuleScope } from './scope.ts';
 import type { SuspendingCalls } from './suspending-calls.ts';
 import { unrounded } from './unrounded.ts';
@@ -480,21 +479,9 @@ export class ExpressionEmitter {
     return cond(budget, call(code, args), this.defer(code, args));
   }
 
-  /** `(R.f1=x,f12$o3($,a,b))`. */
   private partCall(name: string, list: readonly Node[]): Expression {
-    const slots = handedIn(
-      list.map(({ cls }) => cls),
-      this.scope.module.isOptimised,
-    );
-    const steps: Expression[] = [];
-    const args: Expression[] = [CONTEXT];
-    list.forEach((item, i) => {
-      const slot = slots[i]!;
-      if (slot === 0) args.push(this.value(item));
-      else steps.push(assign(register(slot, item.cls), this.value(item)));
-    });
-    const made = call(id(name), args);
-    return steps.length === 0 ? made : sequence([...steps, made]);
+    const args = list.map((item) => ({ cls: item.cls, value: this.value(item) }));
+    return partCall(name, args, this.scope.module.isOptimised);
   }
 
   /** A tail call that is left to whoever entered first. */

@@ -2,11 +2,9 @@
  * One function from IR to ESTree: passes, names, declarations, body.
  */
 import { field } from '../../runtime/abi.ts';
-import { Op } from '../ir/nodes.ts';
-import type { Cls } from '../ir/nodes.ts';
-import { zeroOf } from '../ir/parts.ts';
 import { parametersOf } from '../ir/function-ir.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
+import { NEVER_OPTIMISED_SIZE, sizeOfList } from '../passes/bytecode-size.ts';
 import { coalesceVariables } from '../passes/coalesce.ts';
 import { dropDeadVariables } from '../passes/dead-variables.ts';
 import { flattenNesting } from '../passes/flatten.ts';
@@ -32,11 +30,10 @@ import {
   generatorFunc,
   id,
   member,
-  num,
   vars,
-  NULL as NULL_LITERAL,
 } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { initial } from './initial-value.ts';
 import { heatAtEntry, heatInLoop } from './heat.ts';
 import { currentView, hasInnerForm, outerForm } from './inner-form.ts';
 import { emitListened } from './listened.ts';
@@ -51,6 +48,7 @@ import type { StatementScope } from './statements.ts';
 import { CALL_VARIABLE } from './suspending-calls.ts';
 import type { SuspendingCalls } from './suspending-calls.ts';
 import { tailEntry } from './tail-calls.ts';
+import type { FormNames } from './two-forms.ts';
 
 export interface FunctionNaming {
   /** True for names of the module's scope. */
@@ -136,6 +134,24 @@ export function emitCode(
 }
 
 /**
+ * The first form of a function that has two (two-forms.ts): whole, however long it is.
+ * @param forms the names around it
+ * @returns null if it is not so long that V8 would never optimise it
+ */
+export function emitFirstForm(
+  ir: FunctionIR,
+  forms: FormNames,
+  scope: ModuleScope,
+  naming: FunctionNaming,
+): Statement | null {
+  const views = optimise(ir, scope);
+  if (sizeOfList(ir.body) < NEVER_OPTIMISED_SIZE) return null;
+  const nanBits = analyseNanBits(ir);
+  const unit = { ir, name: forms.first, views, nanBits, suspending: null, handedOn: NONE, forms };
+  return emitUnit(unit, scope, naming);
+}
+
+/**
  * The same function in the quick tier: without any pass that only makes code better. Lanes of float
  * vectors stay ints, which load/tiering.ts takes into account. For functions without tail calls.
  * @param countsHeat whether it counts how often it runs
@@ -194,6 +210,8 @@ interface Unit {
   readonly suspending: SuspendingCalls | null;
   /** Variables that calls of outlined parts hand on in case they are assigned. */
   readonly handedOn: ReadonlySet<number>;
+  /** Of the first of two forms (two-forms.ts). */
+  readonly forms?: FormNames;
   /** True in the quick tier. */
   readonly isQuick?: boolean;
   readonly countsHeat?: boolean;
@@ -228,6 +246,7 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
     holdsPrimaryView: isPrimary,
     view: (k) => field.view(k),
     suspending,
+    countName: unit.forms?.count ?? null,
     innerName: isInner ? name : null,
     checkpoint: () =>
       unit.countsHeat === true ? heatInLoop(ir.functionIndex) : checkpointStatement(scope),
@@ -301,8 +320,3 @@ function declareVariables(
   });
   return declarations;
 }
-
-const initial = (cls: Cls): Expression => {
-  const zero = zeroOf(cls);
-  return zero.op === Op.null ? NULL_LITERAL : num(zero.value);
-};

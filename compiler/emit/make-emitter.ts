@@ -20,10 +20,14 @@ export const namesOf = (
     ? shortNames(runtimeNames)
     : readableNames(info, readNames(info), runtimeNames);
 
-export const makeEmitter = (info: ModuleInfo, options: CodeOptions): ModuleEmitter =>
-  new ModuleEmitter(info, {
+export function makeEmitter(info: ModuleInfo, options: CodeOptions): ModuleEmitter {
+  const isOptimised = (options.engine ?? 'optimizing') === 'optimizing';
+  const isRelease = options.release === true;
+  return new ModuleEmitter(info, {
     names: namesOf(info, options),
     extras: options,
     i64: options.i64 ?? 'bigint',
-    prefersSize: options.release === true && (options.engine ?? 'optimizing') === 'optimizing',
+    prefersSize: isRelease && isOptimised,
+    beginsWhole: isOptimised && !isRelease,
   });
+}

@@ -6,7 +6,7 @@
 import { FLOAT_RESULTS, resultSlot } from '../../runtime/abi.ts';
 import { abiClass } from '../ir/parts.ts';
 import type { Cls } from '../ir/nodes.ts';
-import { at, id, member, num } from './estree.ts';
+import { assign, at, call, id, member, num, sequence } from './estree.ts';
 import type { Expression } from './estree.ts';
 
 export const REGISTERS = id('R');
@@ -28,4 +28,25 @@ export function handedIn(parameters: readonly Cls[], isOptimised: boolean): numb
     const isHanded = isOptimised && abiClass(cls) === 'f' && last + 1 < FLOAT_RESULTS;
     return isHanded ? ++last : 0;
   });
+}
+
+/** `(R.f1=x,f12$o3($,a,b))`: the call of a part. */
+export function partCall(
+  name: string,
+  args: readonly { readonly cls: Cls; readonly value: Expression }[],
+  isOptimised: boolean,
+): Expression {
+  const slots = handedIn(
+    args.map(({ cls }) => cls),
+    isOptimised,
+  );
+  const steps: Expression[] = [];
+  const passed: Expression[] = [id('$')];
+  args.forEach(({ cls, value }, i) => {
+    const slot = slots[i]!;
+    if (slot === 0) passed.push(value);
+    else steps.push(assign(register(slot, cls), value));
+  });
+  const made = call(id(name), passed);
+  return steps.length === 0 ? made : sequence([...steps, made]);
 }

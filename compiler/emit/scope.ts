@@ -194,6 +194,11 @@ export const tailName = (name: string): string => `${name}$t`;
 /** Of a function from one of its loops on (ir/resume.ts). */
 export const resumedName = (name: string): string => `${name}$r`;
 
+/** Of the forms of a function that has two, and of what counts its rounds (two-forms.ts). */
+export const firstName = (name: string): string => `${name}$f`;
+export const settledName = (name: string): string => `${name}$s`;
+export const countName = (name: string): string => `${name}$n`;
+
 /** Name of the suspending form of a function. */
 export const suspendingName = (name: string): string => `${name}$g`;
 
@@ -204,4 +209,4 @@ export const listenedName = (name: string): string => `${name}$l`;
 export const innerName = (name: string): string => `${name}$i`;
 
 /** True for names that are made of another name. */
-export const isDerivedName = (name: string): boolean => /\$[gilt]$/.test(name);
+export const isDerivedName = (name: string): boolean => /\$[fgilnrst]$/.test(name);

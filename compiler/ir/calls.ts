@@ -5,24 +5,15 @@
  * registers right after it. Memory views may be stale once it returns, if a memory may grow in it.
  */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import { callNode } from './call-node.ts';
 import { isProtected } from './exceptions.ts';
 import { isNullableRef } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
 import { trapIf } from './lowering.ts';
 import { partClasses } from './parts.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Effect, Op, ZERO, evaluate, helper, int, reload, unary, withList } from './nodes.ts';
+import { Cls, Effect, Op, evaluate, helper, int, reload, unary } from './nodes.ts';
 import type { Callee, Node } from './nodes.ts';
-
-function callNode(callee: Callee, cls: Cls, operands: Node[]): Node {
-  const node = unary(Op.call, cls, ZERO);
-  node.a = null;
-  node.depth = 0;
-  node.callee = callee;
-  withList(node, operands);
-  node.effects |= Effect.call;
-  return node;
-}
 
 /** Appends the call and pushes its results. */
 function complete(

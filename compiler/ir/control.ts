@@ -27,6 +27,7 @@ import {
   select,
   setVariable,
 } from './nodes.ts';
+import { takeover } from './resume.ts';
 import { FunctionCounts } from './function-counts.ts';
 import type { Label, Node } from './nodes.ts';
 import { OperandStack } from './operand-stack.ts';
@@ -36,6 +37,8 @@ export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
 export interface Frame {
   kind: FrameKind;
+  /** Of the instruction that opens it, in the module. */
+  offset: number;
   label: Label;
   params: readonly ValType[];
   results: readonly ValType[];
@@ -67,11 +70,17 @@ export class ControlTranslator extends OperandStack {
   type!: FuncTypeDescriptor;
   frames: Frame[] = [];
   protected labelCount = 0;
+  /** How many variables parameters and declared locals are. */
+  protected localCount = 0;
   protected nesting = 0;
   protected counts = new FunctionCounts();
   /** Offset of the loop whose label is wanted, or -1, and that label once it was met. */
   protected soughtLoop = -1;
   protected foundLoop: Label | null = null;
+  /** The loop that counts its rounds, and the function that takes over from there. */
+  protected countedLoop: { offset: number; resumedName: string } | null = null;
+  /** Offset of the loop around the widest table so far, or -1: see FunctionIR. */
+  protected dispatchLoop = -1;
   isReachable = true;
 
   // ------------------------------------------------------------ control (core 4.4.8)
@@ -87,6 +96,7 @@ export class ControlTranslator extends OperandStack {
     for (const type of params) paramCount += partCount(type);
     return {
       kind,
+      offset: this.reader.opcodeOffset,
       label: newLabel(this.labelCount++, kind === FrameKind.loop),
       params,
       results,
@@ -127,6 +137,10 @@ export class ControlTranslator extends OperandStack {
     if (this.clean > frame.baseParts) this.clean = frame.baseParts;
     this.frames.push(frame);
     this.out = this.module.checksLoops ? [checkpoint()] : [];
+    if (frame.offset === this.countedLoop?.offset) {
+      const locals = this.variables.slice(0, this.localCount);
+      this.out.push(takeover(this.countedLoop.resumedName, this.type, locals));
+    }
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {
@@ -384,6 +398,7 @@ export class ControlTranslator extends OperandStack {
 
   /** br_table: labels, the last one the default. */
   branchTable(labels: Uint32Array, index: Node): void {
+    if (labels.length - 1 > this.counts.widestTable) this.dispatchLoop = this.loopToLeave();
     this.counts.countTable(labels.length);
     index = this.recorded(index, labels.length - 1);
     const types = this.branchTypes(labels[labels.length - 1]!);
@@ -415,6 +430,19 @@ export class ControlTranslator extends OperandStack {
     this.out = outer;
     this.out.push(statement);
     this.isReachable = false;
+  }
+
+  /**
+   * Offset of the innermost loop, if a call may be taken over at its head: locals are all that is known there,
+   * and no handler of this function would see what is thrown by what goes on. Else -1.
+   */
+  private loopToLeave(): number {
+    let depth = this.frames.length - 1;
+    while (depth > 0 && this.frames[depth]!.kind !== FrameKind.loop) depth--;
+    const loop = this.frames[depth]!;
+    if (depth === 0 || loop.baseParts > 0 || loop.params.length > 0) return -1;
+    const isProtected = this.frames.some(({ handler }, i) => i < depth && handler !== null);
+    return isProtected ? -1 : loop.offset;
   }
 
   /** Return with the function's results, which are on top of the stack. */

@@ -29,6 +29,11 @@ export interface FunctionIR {
   readonly parameters?: readonly number[];
   /** How deep frames were nested: constructs are at most a few times as deep. */
   readonly nesting: number;
+  /**
+   * Offset in the module of the innermost loop around the widest br_table, as interpreters have one, if calls
+   * may be taken over at its head (resume.ts); else -1.
+   */
+  readonly dispatchLoop: number;
   readonly counts: FunctionCounts;
 }
 

@@ -8,9 +8,12 @@
  *
  * The loop must have neither parameters nor operands below it: there the locals are all that is known.
  */
+import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import { callNode } from './call-node.ts';
 import type { FunctionIR } from './function-ir.ts';
-import { Cls, Op, ZERO, compare, ifNode, int, select, setVariable, variable } from './nodes.ts';
+import { Cls, Op, ZERO, compare, ifNode, int, select, setVariable, unary, variable } from './nodes.ts';
 import type { Label, Node } from './nodes.ts';
+import { partClasses } from './parts.ts';
 import { forEachList } from './walk.ts';
 
 /** A list of statements, and the statement that holds it at a place of another one. */
@@ -21,8 +24,23 @@ interface Place {
   readonly index: number;
 }
 
-/** @param label the loop's */
-export function resumedAt(ir: FunctionIR, label: Label): FunctionIR {
+/**
+ * Leaves a loop, at its head, for the function that may begin there (`mayBegin` below).
+ * @param name of that function
+ * @param locals classes of all locals' parts
+ */
+export function takeover(name: string, type: FuncTypeDescriptor, locals: readonly Cls[]): Node {
+  const args = [...locals.map((cls, v) => variable(v, cls)), int(1)];
+  const cls = partClasses(type.results)[0] ?? Cls.none;
+  return unary(Op.takeover, Cls.none, callNode({ kind: 'outlined', name }, cls, args));
+}
+
+/**
+ * @param label the loop's
+ * @param mayBegin whether it is also the function from its beginning on: its parameters are those of an outlined
+ *   part then, the last of which tells that it is to begin at the loop
+ */
+export function resumedAt(ir: FunctionIR, label: Label, mayBegin: boolean): FunctionIR {
   const found = findLoop(ir.body, label);
   const variables = [...ir.variables, Cls.int];
   const skips = variable(ir.variables.length, Cls.int);
@@ -37,8 +55,10 @@ export function resumedAt(ir: FunctionIR, label: Label): FunctionIR {
     }
     index = place.index;
   }
+  const resumed = { ...ir, variables, parameterCount: ir.localCount, callsItself: false };
+  if (mayBegin) return { ...resumed, parameters: [...Array(ir.localCount).keys(), skips.value] };
   ir.body.unshift(setVariable(skips.value, int(1)));
-  return { ...ir, variables, parameterCount: ir.localCount, callsItself: false };
+  return resumed;
 }
 
 function findLoop(body: Node[], label: Label): { place: Place; index: number } {

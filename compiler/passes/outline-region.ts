@@ -9,10 +9,10 @@
  * how; the part has one place then where it hands back, for many variables are many writes. A
  * `return` in the run hands back its own values instead.
  */
+import { callNode } from '../ir/call-node.ts';
 import { endsInJump, last as lastOf, neverEnds } from '../ir/jumps.ts';
 import {
   Cls,
-  Effect,
   Op,
   ZERO,
   br,
@@ -28,7 +28,6 @@ import {
   setVariable,
   unary,
   variable,
-  withList,
 } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { abiClass, partClasses } from '../ir/parts.ts';
@@ -161,7 +160,7 @@ export class RegionOutliner {
     const body = plan.redirect(statements, (cls) => this.newVariable(cls, statements));
     this.parts.push({ ...this.ir, body, parameters: border.inputs });
     const args = border.inputs.map((v) => variable(v, this.ir.variables[v]!));
-    const call = callOf(name, plan.resultClass, args);
+    const call = callNode({ kind: 'outlined', name }, plan.resultClass, args);
     const replacement = plan.receive(call, (cls) => this.newVariable(cls, statements));
     list.splice(start, end - start, ...replacement);
     this.place(statements, replacement);
@@ -199,16 +198,6 @@ const isResult = (node: Node): boolean => node.op === Op.result;
 const readsResult = (node: Node): boolean =>
   (node.a !== null && someOperand(node.a, isResult)) ||
   (node.list?.some((item) => someOperand(item, isResult)) ?? false);
-
-function callOf(name: string, cls: Cls, args: Node[]): Node {
-  const node = unary(Op.call, cls, ZERO);
-  node.a = null;
-  node.depth = 0;
-  node.callee = { kind: 'outlined', name };
-  withList(node, args);
-  node.effects = Effect.call;
-  return node;
-}
 
 function resultPart(n: number, cls: Cls): Node {
   const node = unary(Op.result, cls, ZERO);
