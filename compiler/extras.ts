@@ -39,3 +39,11 @@ export function adaptedTo(info: ModuleInfo, { isListened }: EmittedExtras): Modu
   );
   return Object.create(info, { tailCallers: { value: tailCallers } }) as ModuleInfo;
 }
+
+/** True where code does something beyond running the module: all of it is the full pipeline's. */
+export const areAsked = (extras: EmittedExtras): boolean =>
+  extras.dirtyPageTracking === true ||
+  extras.closeOnAbort === true ||
+  extras.isListened !== undefined ||
+  extras.recordBranches === true ||
+  extras.branchCounts !== undefined;

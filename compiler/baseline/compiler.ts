@@ -11,13 +11,12 @@ import { field } from '../../runtime/abi.ts';
 import { F32, F64, I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { readLocals } from '../binary/body-reader.ts';
-import { constructorName } from '../emit/gc.ts';
 import type { FunctionNaming } from '../emit/function.ts';
 import { call, id } from '../emit/estree.ts';
 import type { Expression } from '../emit/estree.ts';
 import { heatAtEntry, heatInLongLoop, heatInLoop } from '../emit/heat.ts';
-import { CODE_TABLE } from '../emit/scope.ts';
-import type { ModuleScope } from '../emit/scope.ts';
+import type { FirstForm } from '../emit/two-forms.ts';
+import type { ModuleScope, References } from '../emit/scope.ts';
 import { instructions } from '../instructions/index.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
@@ -35,9 +34,7 @@ import { statementText } from './text.ts';
 /** A function's declaration, and what it refers to outside of itself. */
 export interface BaselineFunction {
   readonly text: string;
-  readonly intrinsics: readonly string[];
-  /** Names beside intrinsics that it uses. */
-  readonly needed: readonly string[];
+  readonly references: References;
   readonly counts: FunctionCounts;
   /** See FunctionIR. */
   readonly hasFloatWords: boolean;
@@ -97,12 +94,14 @@ export interface BaselineOptions {
   /** In which the callee of a direct call is spelled CALLEE. */
   readonly scope: ModuleScope;
   readonly naming: FunctionNaming & { readonly functionName: (functionIndex: number) => string };
-  readonly countsHeat: boolean;
-  /** When calls of functions with long texts are taken over (emit/heat.ts). */
-  readonly takeover: Takeover;
+  /** How a direct call starts. */
+  readonly calleeText: (functionIndex: number) => string;
+  /** How functions count how often they run (emit/heat.ts); null if they don't. */
+  readonly heat: Heat | null;
 }
 
-export interface Takeover {
+/** When calls of functions with long texts are taken over. */
+export interface Heat {
   /** Characters of a text that is long. */
   readonly textLength: number;
   /** Rounds of its loops, once it has better code, that a call may spend in it. */
@@ -125,10 +124,19 @@ export class BaselineCompiler extends BaselineExceptions {
   private variableFlow: number[] = [];
   /** By variable: those of the words of a float that is moved only. */
   private readonly words = new Map<number, readonly string[]>();
+  private form: FirstForm | null = null;
 
   constructor(options: BaselineOptions) {
-    super(options.translation, options.scope, options.naming.shortLocal);
+    super(options.translation, options.scope, options.naming.shortLocal, options.calleeText);
     this.options = options;
+  }
+
+  /** @returns null if it refuses the function, or its loop can't be left */
+  compileFirstForm(functionIndex: number, form: FirstForm): BaselineFunction | null {
+    this.form = form;
+    const made = this.compile(functionIndex);
+    this.form = null;
+    return made;
   }
 
   /** @returns null if it refuses the function */
@@ -150,9 +158,10 @@ export class BaselineCompiler extends BaselineExceptions {
     this.used.clear();
     this.reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
     const parameterCount = this.declareLocals();
-    const { countsHeat } = this.options;
+    const countsHeat = this.options.heat !== null;
     this.loopHead = countsHeat ? statementText(heatInLoop(functionIndex)) : '';
-    const mayBeLeft = countsHeat && this.variableCount <= MAX_HANDED_VARIABLES;
+    const mayBeLeft =
+      (countsHeat || this.form !== null) && this.variableCount <= MAX_HANDED_VARIABLES;
     this.longLoopHead = mayBeLeft ? () => LOOP_MARK + this.reader.opcodeOffset + LOOP_MARK : null;
     this.begin();
     while (this.frames.length > 0 && !this.isRefused) {
@@ -198,18 +207,19 @@ export class BaselineCompiler extends BaselineExceptions {
     return parameterCount;
   }
 
-  private finished(functionIndex: number, parameterCount: number): BaselineFunction {
-    const { naming, countsHeat } = this.options;
+  private finished(functionIndex: number, parameterCount: number): BaselineFunction | null {
+    const { naming, heat } = this.options;
     const views = new Set<string>();
     const intrinsics = new Set<string>();
-    const needed = new Set<string>(['R', CODE_TABLE]);
+    const runtime = new Set<string>();
+    const types = new Set<number>();
     let hasFloatWords = false;
     for (const { memories, references, hasFloatWords: isOfFloats } of this.used) {
       hasFloatWords ||= isOfFloats;
       for (const k of memories) views.add(field.view(k));
       for (const name of references.intrinsics) intrinsics.add(name);
-      for (const name of references.runtime) needed.add(name);
-      for (const type of references.types) needed.add(constructorName(type));
+      for (const name of references.runtime) runtime.add(name);
+      for (const type of references.types) types.add(type);
     }
     const params: string[] = [];
     for (let v = 0; v < parameterCount; v++) params.push(this.variableName(v));
@@ -225,30 +235,50 @@ export class BaselineCompiler extends BaselineExceptions {
     for (let slot = 0; slot < this.slotCount; slot++) declared.push(this.slotName(slot));
     const text = this.withThrowLabels(this.takeText(), declared);
     const all = ['$', ...params];
-    const entry = countsHeat ? statementText(heatAtEntry(functionIndex, all)) : '';
+    const entry = heat !== null ? statementText(heatAtEntry(functionIndex, all)) : '';
     const variables = declared.length === 0 ? '' : `var ${declared.join()};`;
     const reload = [...views].map((name) => `${name}=$.${name};`).join('');
     const body = this.withLoopHeads(text.replaceAll(RELOAD, reload), functionIndex, intrinsics);
-    const name = naming.functionName(functionIndex);
+    if (body === null) return null;
+    const name = this.form?.name ?? naming.functionName(functionIndex);
     return {
       text: `function ${name}(${all.join()}){${entry}${variables}${body}}`,
-      intrinsics: [...intrinsics],
-      needed: [...needed],
+      references: {
+        intrinsics: [...intrinsics],
+        runtime: [...runtime],
+        types: [...types],
+        usesPrimaryView: false,
+      },
       counts: this.counts,
       hasFloatWords,
     };
   }
 
-  /** Writes the heads of loops that were left open: a long text's are ways out, if these don't make it longer by half. */
-  private withLoopHeads(body: string, functionIndex: number, intrinsics: Set<string>): string {
-    const { textLength, rounds } = this.options.takeover;
+  /**
+   * Writes the heads of loops that were left open: a long text's are ways out, if these don't make it longer by half;
+   * a first form's loop is one. @returns null if that loop can't be left
+   */
+  private withLoopHeads(
+    body: string,
+    functionIndex: number,
+    intrinsics: Set<string>,
+  ): string | null {
+    if (this.form !== null) return this.withRound(body, this.form, intrinsics);
+    const { heat } = this.options;
     const simple = body.replaceAll(MARKED_LOOPS, this.loopHead);
-    if (body.length < textLength) return simple;
+    if (heat === null || body.length < heat.textLength) return simple;
     const locals = this.localValues(intrinsics);
     const long = body.replaceAll(MARKED_LOOPS, (_, offset: string) =>
-      statementText(heatInLongLoop(functionIndex, rounds, Number(offset), locals)),
+      statementText(heatInLongLoop(functionIndex, heat.rounds, Number(offset), locals)),
     );
     return long.length < simple.length * 1.5 ? long : simple;
+  }
+
+  private withRound(body: string, form: FirstForm, intrinsics: Set<string>): string | null {
+    const mark = LOOP_MARK + form.loop + LOOP_MARK;
+    if (!body.includes(mark)) return null;
+    const round = statementText(form.round(this.localValues(intrinsics)));
+    return body.replaceAll(MARKED_LOOPS, (found) => (found === mark ? round : ''));
   }
 
   /** What all locals hold, in the form that functions take. */

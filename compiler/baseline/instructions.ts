@@ -5,7 +5,6 @@
 import { F32, I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { BodyReader } from '../binary/body-reader.ts';
-import { CODE_TABLE } from '../emit/scope.ts';
 import type { ModuleScope } from '../emit/scope.ts';
 import { byName } from '../instructions/index.ts';
 import type { InstructionRow } from '../instructions/row.ts';
@@ -37,12 +36,21 @@ export class BaselineInstructions extends BaselineControl {
   private readonly maker: TemplateMaker;
   protected readonly templates: TemplateCache;
 
+  /** How a call of a defined function starts. */
+  private readonly calleeText: (functionIndex: number) => string;
+
   /**
    * @param scope in which the callee of a direct call is spelled CALLEE
    * @param nameOf the n-th short name
    */
-  constructor(module: ModuleTranslation, scope: ModuleScope, nameOf: (n: number) => string) {
+  constructor(
+    module: ModuleTranslation,
+    scope: ModuleScope,
+    nameOf: (n: number) => string,
+    calleeText: (functionIndex: number) => string,
+  ) {
     super(nameOf);
+    this.calleeText = calleeText;
     this.module = module;
     this.reader = new BodyReader(module.info);
     this.maker = new TemplateMaker(module, scope, this.reader);
@@ -151,7 +159,7 @@ export class BaselineInstructions extends BaselineControl {
       temporarySlots.push(slotBit(slot));
       temporaries.push(this.slotName(slot));
     }
-    const callee = row.name === 'call' ? `${CODE_TABLE}[${this.reader.index}]` : '';
+    const callee = row.name === 'call' ? this.calleeText(this.reader.index) : '';
     const { offset } = this.reader;
     const filling = { operands, temporaries, temporarySlots, offset, callee };
     if (template.statements !== null) this.emit(fill(template.statements, filling));

@@ -140,7 +140,6 @@ export class TemplateMaker {
         return field.view(k);
       },
       suspending: null,
-      countName: null,
       innerName: null,
       checkpoint: () => {
         throw new Error('unreachable: no single instruction is a checkpoint');

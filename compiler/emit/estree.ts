@@ -158,6 +158,9 @@ export const expr = (expression: Expression): Statement => ({
   expression,
 });
 
+/** A statement whose text is made already: declarations. */
+export const verbatim = (text: string): Statement => expr(raw(null, text));
+
 export const block = (body: Statement[]): ES.BlockStatement => ({ type: 'BlockStatement', body });
 
 /** `table[index]=name;` */

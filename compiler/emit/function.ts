@@ -4,7 +4,6 @@
 import { field } from '../../runtime/abi.ts';
 import { parametersOf } from '../ir/function-ir.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { NEVER_OPTIMISED_SIZE, sizeOfList } from '../passes/bytecode-size.ts';
 import { coalesceVariables } from '../passes/coalesce.ts';
 import { dropDeadVariables } from '../passes/dead-variables.ts';
 import { flattenNesting } from '../passes/flatten.ts';
@@ -20,6 +19,7 @@ import { dropReloads, usedMemories } from '../passes/reloads.ts';
 import { roundLate } from '../passes/late-rounding.ts';
 import { movedVariables } from '../passes/moved-variables.ts';
 import { insertStoreBarrier, markedMemories } from '../passes/store-barrier.ts';
+import { splitFloats } from '../passes/split-floats.ts';
 import { recoverStructure } from '../passes/structure.ts';
 import { labelSwitches } from '../passes/switches.ts';
 import { byteMemories, declareWindows } from './byte-windows.ts';
@@ -48,7 +48,6 @@ import type { StatementScope } from './statements.ts';
 import { CALL_VARIABLE } from './suspending-calls.ts';
 import type { SuspendingCalls } from './suspending-calls.ts';
 import { tailEntry } from './tail-calls.ts';
-import type { FormNames } from './two-forms.ts';
 
 export interface FunctionNaming {
   /** True for names of the module's scope. */
@@ -134,24 +133,6 @@ export function emitCode(
 }
 
 /**
- * The first form of a function that has two (two-forms.ts): whole, however long it is.
- * @param forms the names around it
- * @returns null if it is not so long that V8 would never optimise it
- */
-export function emitFirstForm(
-  ir: FunctionIR,
-  forms: FormNames,
-  scope: ModuleScope,
-  naming: FunctionNaming,
-): Statement | null {
-  const views = optimise(ir, scope);
-  if (sizeOfList(ir.body) < NEVER_OPTIMISED_SIZE) return null;
-  const nanBits = analyseNanBits(ir);
-  const unit = { ir, name: forms.first, views, nanBits, suspending: null, handedOn: NONE, forms };
-  return emitUnit(unit, scope, naming);
-}
-
-/**
  * The same function in the quick tier: without any pass that only makes code better. Lanes of float
  * vectors stay ints, which load/tiering.ts takes into account. For functions without tail calls.
  * @param countsHeat whether it counts how often it runs
@@ -191,6 +172,7 @@ function optimise(ir: FunctionIR, scope: ModuleScope): Views {
   flattenNesting(ir);
   if (scope.hasObjects) dropNullChecks(ir);
   dropDeadVariables(ir);
+  splitFloats(ir);
   movedVariables(ir);
   floatWords(ir);
   const views = viewsOf(ir);
@@ -210,8 +192,6 @@ interface Unit {
   readonly suspending: SuspendingCalls | null;
   /** Variables that calls of outlined parts hand on in case they are assigned. */
   readonly handedOn: ReadonlySet<number>;
-  /** Of the first of two forms (two-forms.ts). */
-  readonly forms?: FormNames;
   /** True in the quick tier. */
   readonly isQuick?: boolean;
   readonly countsHeat?: boolean;
@@ -246,7 +226,6 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
     holdsPrimaryView: isPrimary,
     view: (k) => field.view(k),
     suspending,
-    countName: unit.forms?.count ?? null,
     innerName: isInner ? name : null,
     checkpoint: () =>
       unit.countsHeat === true ? heatInLoop(ir.functionIndex) : checkpointStatement(scope),

@@ -344,8 +344,12 @@ export interface Intrinsics {
   readonly runtime: readonly string[];
 }
 
-/** Declarations of the named intrinsics and all that they need, each once, in a fixed order. */
-export function declareIntrinsics(names: Iterable<string>): Intrinsics {
+/**
+ * Declarations of the named intrinsics and all that they need, each once, in a fixed order.
+ * @param areConstant whether what they keep is declared by `const`: V8 checks the arrays that a `var` holds at
+ *   each access
+ */
+export function declareIntrinsics(names: Iterable<string>, areConstant = false): Intrinsics {
   const wanted = new Set<string>();
   const want = (name: string): void => {
     if (wanted.has(name)) return;
@@ -355,7 +359,10 @@ export function declareIntrinsics(names: Iterable<string>): Intrinsics {
   for (const name of names) want(name);
   const ordered = Object.keys(templates).filter((name) => wanted.has(name));
   return {
-    statements: ordered.flatMap(parseTemplate),
+    statements: ordered.flatMap(parseTemplate).map((node) => (areConstant ? constant(node) : node)),
     runtime: ordered.flatMap((name) => templates[name]!.runtime ?? []),
   };
 }
+
+const constant = (node: ES.Statement): ES.Statement =>
+  node.type === 'VariableDeclaration' ? { ...node, kind: 'const' } : node;

@@ -1,5 +1,8 @@
 /** The emitter of a file's text: the same for all threads that write parts of one file. */
+import type { BaselineCompiler } from '../baseline/compiler.ts';
+import { makeBaseline } from '../baseline/make-baseline.ts';
 import { readNames } from '../binary/names.ts';
+import { areAsked } from '../extras.ts';
 import type { EmittedExtras } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { CompileOptions } from '../options.ts';
@@ -7,6 +10,7 @@ import { ModuleEmitter } from './module-emitter.ts';
 import { readableNames, shortNames } from './module-names.ts';
 import type { ModuleNames } from './module-names.ts';
 import { runtimeNames } from './runtime-names.ts';
+import type { FirstFormMaker } from './two-forms.ts';
 
 /** Options that decide what a function's code is. */
 export type CodeOptions = EmittedExtras & Pick<CompileOptions, 'names' | 'i64' | 'release'>;
@@ -21,13 +25,24 @@ export const namesOf = (
     : readableNames(info, readNames(info), runtimeNames);
 
 export function makeEmitter(info: ModuleInfo, options: CodeOptions): ModuleEmitter {
+  const names = namesOf(info, options);
   const isOptimised = (options.engine ?? 'optimizing') === 'optimizing';
   const isRelease = options.release === true;
+  // Two forms are more text, and the baseline compiler writes plain code only.
+  const hasTwoForms = isOptimised && !isRelease && !areAsked(options);
   return new ModuleEmitter(info, {
-    names: namesOf(info, options),
+    names,
     extras: options,
     i64: options.i64 ?? 'bigint',
     prefersSize: isRelease && isOptimised,
-    beginsWhole: isOptimised && !isRelease,
+    firstForm: hasTwoForms ? firstForms(info, names) : null,
   });
+}
+
+/** The baseline compiler, once a first form is wanted. */
+function firstForms(info: ModuleInfo, names: ModuleNames): FirstFormMaker {
+  let baseline: BaselineCompiler | null = null;
+  const options = { calleeText: (index: number) => names.functionName(index), heat: null };
+  return (index, form) =>
+    (baseline ??= makeBaseline(info, names, options)).compileFirstForm(index, form);
 }

@@ -10,10 +10,10 @@ import { BodyReader } from '../binary/body-reader.ts';
 import type { EmittedExtras } from '../extras.ts';
 import { NO_EXTRAS } from '../extras.ts';
 import { ModuleTranslation } from '../ir/module-translation.ts';
+import { resumedAt } from '../ir/resume.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
 import { partCount } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { DISPATCHED_ARMS } from '../passes/outline.ts';
 import { sizeOfList } from '../passes/bytecode-size.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { isEscaping } from '../module-info.ts';
@@ -22,15 +22,16 @@ import type { I64Form } from './boundary.ts';
 import { ConstantEmitter } from './constants.ts';
 import type { DescriptorData } from './descriptor.ts';
 import { describe, describeGlobals } from './descriptor.ts';
-import { NULL, assign, expr, func, id, member, num } from './estree.ts';
+import { NULL, assign, expr, func, id, member, num, verbatim } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
-import { emitCode, emitFirstForm, emitFunction, emitParts, emitQuickly } from './function.ts';
+import { emitCode, emitFunction, emitParts, emitQuickly } from './function.ts';
 import { extraFields } from './extra-fields.ts';
 import type { FunctionNaming } from './function.ts';
 import { emitConstructor } from './gc.ts';
 import type { ModuleNames } from './module-names.ts';
 import { ModuleScope, resumedName } from './scope.ts';
-import { chooseForm, formNames } from './two-forms.ts';
+import { TwoForms, isNeverOptimised, mayHaveTwoForms } from './two-forms.ts';
+import type { FirstFormMaker } from './two-forms.ts';
 import type { References, SuspendingScope, UsedNames } from './scope.ts';
 import { emitSuspendingForm, namedSuspendingScope } from './suspending-form.ts';
 
@@ -45,17 +46,14 @@ export interface ModuleEmitterOptions {
   readonly i64?: I64Form;
   /** True if small code is wanted even where it is a little slower. Default false. */
   readonly prefersSize?: boolean;
-  /** Whether interpreters are to have two forms (two-forms.ts). Default false. */
-  readonly beginsWhole?: boolean;
+  /** What makes first forms of long interpreters, if these are to have two (two-forms.ts). */
+  readonly firstForm?: FirstFormMaker | null;
   /** Whether functions count how often they run: see `quickFunction`. Default false. */
   readonly countsHeat?: boolean;
 }
 
 /** A body up to this length is not looked at: its bytecode is as good as certainly no giant's. */
 const SMALL_BYTE_LENGTH = 500;
-
-/** A shorter body's loop is not too long for V8. */
-const LONG_BYTE_LENGTH = 10_000;
 
 /** A function of the quick tier, and what tells when to replace it (load/tiering.ts). */
 export interface QuickFunction {
@@ -76,7 +74,7 @@ export class ModuleEmitter {
   private readonly globals: readonly GlobalDescriptor[];
   private readonly i64: I64Form;
   private readonly countsHeat: boolean;
-  private readonly beginsWhole: boolean;
+  private readonly firstForm: FirstFormMaker | null;
 
   constructor(info: ModuleInfo, options: ModuleEmitterOptions) {
     this.info = info;
@@ -85,7 +83,7 @@ export class ModuleEmitter {
     this.globals = describeGlobals(info);
     this.extras = options.extras ?? NO_EXTRAS;
     this.countsHeat = options.countsHeat === true;
-    this.beginsWhole = options.beginsWhole === true;
+    this.firstForm = options.firstForm ?? null;
     this.translation = new ModuleTranslation(info, this.extras, this.countsHeat);
     this.translator = new FunctionTranslator(this.translation, new BodyReader(info));
     this.naming = options.names;
@@ -102,31 +100,22 @@ export class ModuleEmitter {
   /** Declarations of one defined function, by index in the function space. */
   function(functionIndex: number): Statement[] {
     const ir = this.translator.translate(functionIndex);
-    const inTwoForms = this.mayHaveTwoForms(ir) ? this.twoForms(ir) : null;
-    return inTwoForms ?? emitFunction(ir, this.scope, this.naming);
+    return this.inTwoForms(ir) ?? emitFunction(ir, this.scope, this.naming);
   }
 
-  private mayHaveTwoForms({ functionIndex, dispatchLoop, counts }: FunctionIR): boolean {
-    const { scope } = this;
-    return (
-      this.beginsWhole &&
-      dispatchLoop >= 0 &&
-      counts.widestTable >= DISPATCHED_ARMS &&
-      this.byteLength(functionIndex) > LONG_BYTE_LENGTH &&
-      !scope.isTailCaller(functionIndex)
-    );
-  }
-
-  /** The declarations of an interpreter (two-forms.ts), or null if its loop is not so long. */
-  private twoForms({ functionIndex, dispatchLoop, parameterCount }: FunctionIR): Statement[] | null {
-    const { scope, naming, translator } = this;
-    const forms = formNames(scope.functionName(functionIndex));
-    const counting = translator.translateCounting(functionIndex, dispatchLoop, forms.settled);
-    const first = emitFirstForm(counting, forms, scope, naming);
-    if (first === null) return null;
-    const settled = translator.translateFrom(functionIndex, dispatchLoop, true);
-    const chooser = chooseForm(forms, settled, parameterCount);
-    return [...chooser, first, ...emitParts(settled, forms.settled, scope, naming)];
+  /** The declarations of a long interpreter (two-forms.ts), or null. */
+  private inTwoForms(ir: FunctionIR): Statement[] | null {
+    const { scope, naming, firstForm } = this;
+    const { functionIndex } = ir;
+    if (firstForm === null || scope.isTailCaller(functionIndex)) return null;
+    if (!mayHaveTwoForms(ir, this.byteLength(functionIndex))) return null;
+    const forms = new TwoForms(scope.functionName(functionIndex), ir);
+    const first = firstForm(functionIndex, forms.first);
+    if (first === null || !isNeverOptimised(first.text)) return null;
+    this.addReferences(first.references);
+    const settled = resumedAt(ir, ir.dispatchLoop!.label, true);
+    const parts = emitParts(settled, forms.settledName, scope, naming);
+    return [...forms.chooser(), verbatim(first.text), ...parts];
   }
 
   /** The same from one of its loops on, if it makes no tail calls (ir/resume.ts). @param offset of the loop */

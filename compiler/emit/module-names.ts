@@ -58,19 +58,24 @@ export interface ModuleNames extends FunctionNaming {
 export function shortNames(runtimeNames: ReadonlySet<string>): ModuleNames {
   const isTaken = (name: string): boolean =>
     fixedNames.has(name) || runtimeNames.has(name) || isReservedWord(name) || numbered.test(name);
-  const pool: string[] = [];
-  let next = 0;
   return {
     functionName: (index) => `f${index}`,
     isTaken,
     locals: null,
-    shortLocal: (n) => {
-      while (pool.length <= n) {
-        const name = shortName(next++);
-        if (!isTaken(name)) pool.push(name);
-      }
-      return pool[n]!;
-    },
+    shortLocal: freeNames(isTaken),
+  };
+}
+
+/** The n-th short name that is free. */
+function freeNames(isTaken: (name: string) => boolean): (n: number) => string {
+  const pool: string[] = [];
+  let next = 0;
+  return (n) => {
+    while (pool.length <= n) {
+      const name = shortName(next++);
+      if (!isTaken(name)) pool.push(name);
+    }
+    return pool[n]!;
   };
 }
 
@@ -101,16 +106,18 @@ export function readableNames(
     taken.add(name);
     names[i] = name;
   }
+  const isTaken = (name: string): boolean =>
+    taken.has(name) || isFixed(name) || isReservedWord(name);
   let named = -1;
   let localNames: NameMap = new Map();
   return {
     functionName: (index) => names[index]!,
-    isTaken: (name) => taken.has(name) || isFixed(name) || isReservedWord(name),
+    isTaken,
     locals: (functionIndex, local) => {
       // Read once for each function: all of its locals are asked for in turn.
       if (functionIndex !== named) localNames = debug.locals((named = functionIndex));
       return localNames.get(local);
     },
-    shortLocal: shortName,
+    shortLocal: freeNames(isTaken),
   };
 }

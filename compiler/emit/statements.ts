@@ -37,7 +37,6 @@ import { windowName, windowOf } from './byte-windows.ts';
 import { markStatement } from './page-marks.ts';
 import { elementInto, isCheckedElement, isObjectTrap, objectAssignment } from './gc.ts';
 import { PRIMARY_MEMORY, checkView } from './primary-view.ts';
-import { countedRound } from './two-forms.ts';
 
 export interface StatementScope extends FunctionScope {
   /** NaN bits of this float variable matter to somebody who reads it. */
@@ -48,8 +47,6 @@ export interface StatementScope extends FunctionScope {
   readonly memories: readonly number[];
   /** Memories whose windows for loads of bytes it holds (byte-windows.ts). */
   readonly windows: readonly number[];
-  /** Of a function that is left for another form of it: the variable that counts its rounds. */
-  readonly countName: string | null;
   /** What a loop that is checked begins with. */
   readonly checkpoint: () => Statement;
 }
@@ -144,9 +141,6 @@ export class StatementEmitter {
         return;
       case Op.tailCall:
         out.push(ret(node.value === 1 ? e.deferredCall(node.a!) : e.call(node.a!)));
-        return;
-      case Op.takeover:
-        out.push(countedRound(this.scope.countName!, e.call(node.a!)));
         return;
       case Op.try:
         out.push(

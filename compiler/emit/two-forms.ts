@@ -1,60 +1,103 @@
 /**
  * Interpreters whose loop is longer than what V8 optimises, in two forms. The settled one is cut
  * (passes/outline.ts), so V8 optimises it: again whenever an arm is run for the first time, which is most of a
- * short job. So calls begin in a first form, which is whole, hence never optimised. It counts the rounds of its loop;
- * when the count is used up, calls go to the settled form, and those under way go on there, at the loop's head
- * (ir/resume.ts).
+ * short job. So calls begin in a first form, the baseline compiler's, which is whole, hence never optimised. It counts
+ * the rounds of its loop; when the count is used up, calls go to the settled form, and those under way go on
+ * there, at the loop's head (ir/resume.ts).
  *
  *   var f12$n=500000;
  *   function f12($,a){return f12$n<0?f12$s($,a,0,0,0):f12$f($,a)}
  *   function f12$f($,a){var b=0,c=0;...for(;;){if((f12$n=f12$n-1|0)<0)return f12$s($,a,b,c,1);...}}
  */
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { parametersOf } from '../ir/function-ir.ts';
-import { initial } from './initial-value.ts';
+import { Cls } from '../ir/nodes.ts';
 import { assign, bin, call, cond, func, id, ifElse, num, ret, vars } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { initial } from './initial-value.ts';
 import { partCall } from './registers.ts';
+import type { References } from './scope.ts';
 import { countName, firstName, settledName } from './scope.ts';
 
-/** Rounds that are run in first forms. */
+/** Rounds that are run in first forms: as long as what they lose is less than V8 takes for the other. */
 const ROUNDS = 500_000;
 
-/** Names of a function's forms. */
-export interface FormNames {
-  /** What callers know. */
-  readonly chooser: string;
-  readonly first: string;
-  readonly settled: string;
-  readonly count: string;
+/** Characters of a first form that is hardly ever as short as what V8 optimises, 61,440 bytes of bytecode. */
+const NEVER_OPTIMISED_LENGTH = 44_000;
+
+/** A body of fewer bytes has no such form. */
+const LONG_BYTE_LENGTH = 9_000;
+
+/** A table with so many labels is taken for an interpreter's. */
+const DISPATCHED_LABELS = 16;
+
+/** A function that is to be left, at the head of one of its loops, for its settled form. */
+export interface FirstForm {
+  readonly name: string;
+  /** Offset of the loop in the module. */
+  readonly loop: number;
+  /** What a round begins with. @param locals all parts of all locals */
+  readonly round: (locals: readonly Expression[]) => Statement;
 }
 
-export const formNames = (name: string): FormNames => ({
-  chooser: name,
-  first: firstName(name),
-  settled: settledName(name),
-  count: countName(name),
-});
+/** Makes first forms: null of what it refuses. */
+export type FirstFormMaker = (
+  functionIndex: number,
+  form: FirstForm,
+) => { readonly text: string; readonly references: References } | null;
 
-/** The count, and the function that callers know. @param settled the settled form */
-export function chooseForm(forms: FormNames, settled: FunctionIR, ownCount: number): Statement[] {
-  const params = Array.from({ length: ownCount }, (_, n) => `p${n}`);
-  const args = parametersOf(settled).map((v, n) => {
-    const cls = settled.variables[v]!;
-    return { cls, value: n < ownCount ? id(params[n]!) : initial(cls) };
-  });
-  const isSpent = bin('<', id(forms.count), num(0));
-  const first = call(id(forms.first), ['$', ...params].map(id));
-  return [
-    vars([[forms.count, num(ROUNDS)]]),
-    func(forms.chooser, ['$', ...params], [ret(cond(isSpent, partCall(forms.settled, args, true), first))]),
-  ];
+/** True if a function may be worth two forms. */
+export const mayHaveTwoForms = ({ dispatchLoop, counts }: FunctionIR, byteLength: number): boolean =>
+  dispatchLoop !== null &&
+  counts.widestTable >= DISPATCHED_LABELS &&
+  byteLength >= LONG_BYTE_LENGTH;
+
+export const isNeverOptimised = (text: string): boolean => text.length >= NEVER_OPTIMISED_LENGTH;
+
+/** The forms of one function. Receives its IR before any pass. */
+export class TwoForms {
+  readonly settledName: string;
+  private readonly name: string;
+  private readonly count: string;
+  private readonly parameterCount: number;
+  /** Classes of all parts of all locals. */
+  private readonly locals: readonly Cls[];
+  private readonly loop: number;
+
+  constructor(name: string, { variables, localCount, parameterCount, dispatchLoop }: FunctionIR) {
+    this.name = name;
+    this.settledName = settledName(name);
+    this.count = countName(name);
+    this.parameterCount = parameterCount;
+    this.locals = variables.slice(0, localCount);
+    this.loop = dispatchLoop!.offset;
+  }
+
+  get first(): FirstForm {
+    const spent = assign(id(this.count), bin('|', bin('-', id(this.count), num(1)), num(0)));
+    return {
+      name: firstName(this.name),
+      loop: this.loop,
+      round: (locals) =>
+        ifElse(bin('<', spent, num(0)), ret(this.callOfSettled(locals, num(1))), null),
+    };
+  }
+
+  /** The count, and the function that callers know. */
+  chooser(): Statement[] {
+    const params = Array.from({ length: this.parameterCount }, (_, n) => `p${n}`);
+    const locals = this.locals.map((cls, n) => {
+      const param = params[n];
+      return param === undefined ? initial(cls) : id(param);
+    });
+    const isSpent = bin('<', id(this.count), num(0));
+    const first = call(id(firstName(this.name)), ['$', ...params].map(id));
+    const chosen = cond(isSpent, this.callOfSettled(locals, num(0)), first);
+    return [vars([[this.count, num(ROUNDS)]]), func(this.name, ['$', ...params], [ret(chosen)])];
+  }
+
+  /** @param isResumed 1 if it is to go on at the loop */
+  private callOfSettled(locals: readonly Expression[], isResumed: Expression): Expression {
+    const args = locals.map((value, n) => ({ cls: this.locals[n]!, value }));
+    return partCall(this.settledName, [...args, { cls: Cls.int, value: isResumed }], true);
+  }
 }
-
-/** What a round of the first form begins with. */
-export const countedRound = (count: string, takenOver: Expression): Statement =>
-  ifElse(
-    bin('<', assign(id(count), bin('|', bin('-', id(count), num(1)), num(0))), num(0)),
-    ret(takenOver),
-    null,
-  );

@@ -27,8 +27,8 @@ import {
   select,
   setVariable,
 } from './nodes.ts';
-import { takeover } from './resume.ts';
 import { FunctionCounts } from './function-counts.ts';
+import type { LoopHead } from './function-ir.ts';
 import type { Label, Node } from './nodes.ts';
 import { OperandStack } from './operand-stack.ts';
 
@@ -70,17 +70,13 @@ export class ControlTranslator extends OperandStack {
   type!: FuncTypeDescriptor;
   frames: Frame[] = [];
   protected labelCount = 0;
-  /** How many variables parameters and declared locals are. */
-  protected localCount = 0;
   protected nesting = 0;
   protected counts = new FunctionCounts();
   /** Offset of the loop whose label is wanted, or -1, and that label once it was met. */
   protected soughtLoop = -1;
   protected foundLoop: Label | null = null;
-  /** The loop that counts its rounds, and the function that takes over from there. */
-  protected countedLoop: { offset: number; resumedName: string } | null = null;
-  /** Offset of the loop around the widest table so far, or -1: see FunctionIR. */
-  protected dispatchLoop = -1;
+  /** The loop around the widest table so far: see FunctionIR. */
+  protected dispatchLoop: LoopHead | null = null;
   isReachable = true;
 
   // ------------------------------------------------------------ control (core 4.4.8)
@@ -137,10 +133,6 @@ export class ControlTranslator extends OperandStack {
     if (this.clean > frame.baseParts) this.clean = frame.baseParts;
     this.frames.push(frame);
     this.out = this.module.checksLoops ? [checkpoint()] : [];
-    if (frame.offset === this.countedLoop?.offset) {
-      const locals = this.variables.slice(0, this.localCount);
-      this.out.push(takeover(this.countedLoop.resumedName, this.type, locals));
-    }
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {
@@ -433,16 +425,16 @@ export class ControlTranslator extends OperandStack {
   }
 
   /**
-   * Offset of the innermost loop, if a call may be taken over at its head: locals are all that is known there,
-   * and no handler of this function would see what is thrown by what goes on. Else -1.
+   * The innermost loop, if a call may be taken over at its head: locals are all that is known there,
+   * and no handler of this function would see what is thrown by what goes on.
    */
-  private loopToLeave(): number {
+  private loopToLeave(): LoopHead | null {
     let depth = this.frames.length - 1;
     while (depth > 0 && this.frames[depth]!.kind !== FrameKind.loop) depth--;
     const loop = this.frames[depth]!;
-    if (depth === 0 || loop.baseParts > 0 || loop.params.length > 0) return -1;
+    if (depth === 0 || loop.baseParts > 0 || loop.params.length > 0) return null;
     const isProtected = this.frames.some(({ handler }, i) => i < depth && handler !== null);
-    return isProtected ? -1 : loop.offset;
+    return isProtected ? null : { offset: loop.offset, label: loop.label };
   }
 
   /** Return with the function's results, which are on top of the stack. */

@@ -2,7 +2,13 @@
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FunctionCounts } from './function-counts.ts';
-import type { Cls, Node } from './nodes.ts';
+import type { Cls, Label, Node } from './nodes.ts';
+
+/** A loop by its offset in the module. */
+export interface LoopHead {
+  readonly offset: number;
+  readonly label: Label;
+}
 
 /** One function as IR, before any pass. */
 export interface FunctionIR {
@@ -30,10 +36,10 @@ export interface FunctionIR {
   /** How deep frames were nested: constructs are at most a few times as deep. */
   readonly nesting: number;
   /**
-   * Offset in the module of the innermost loop around the widest br_table, as interpreters have one, if calls
-   * may be taken over at its head (resume.ts); else -1.
+   * The innermost loop around the widest br_table, as interpreters have one, if calls may be taken over at its
+   * head (resume.ts).
    */
-  readonly dispatchLoop: number;
+  readonly dispatchLoop: LoopHead | null;
   readonly counts: FunctionCounts;
 }
 

@@ -230,6 +230,10 @@ export const convert =
 export const demote: Lowering = (t) => t.push(F32, fround(t.pop()));
 export const promote: Lowering = (t) => t.push(F64, unary(Op.promote, Cls.float, t.pop()));
 
+/** True for a float whose bits need not be asked for. */
+const hasBits = ({ op }: Node): boolean =>
+  op === Op.const || op === Op.nan || op === Op.bitsToF32;
+
 /** The f32 bits of a single. */
 export function singleBits(x: Node): Node {
   if (x.op === Op.bitsToF32) return x.a!;
@@ -242,6 +246,9 @@ export function singleBits(x: Node): Node {
     return int(scratch.getInt32(0, true));
   }
   if (x.op === Op.load) return asIntLoad(x);
+  // Masks are made so: one arm or both are constants.
+  if (x.op === Op.select && (hasBits(x.b!) || hasBits(x.c!)))
+    return select(x.a!, singleBits(x.b!), singleBits(x.c!));
   return helper('f32_bits', Cls.int, [x], 0);
 }
 

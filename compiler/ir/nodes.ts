@@ -118,8 +118,6 @@ export const Op = {
   lookup: 77,
   /** Counts a step, and now and then asks whether to go on. */
   checkpoint: 78,
-  /** Counts a round of a loop; when the count is used up, returns what the call `a` does (emit/two-forms.ts). */
-  takeover: 80,
   /** Marks page a of memory value2 as written (passes/store-barrier.ts). */
   mark: 79,
   /** What the innermost handler was given: a leaf. */
@@ -179,7 +177,7 @@ export type Callee =
    * list is the variable to keep the code in.
    */
   | { kind: 'likely'; indices: readonly number[] }
-  /** An outlined part of this function, or another form of it (emit/two-forms.ts). */
+  /** An outlined part of this function. */
   | { kind: 'outlined'; name: string };
 
 /** What is known of an int, from where it is made. */

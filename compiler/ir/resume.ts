@@ -8,12 +8,9 @@
  *
  * The loop must have neither parameters nor operands below it: there the locals are all that is known.
  */
-import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
-import { callNode } from './call-node.ts';
 import type { FunctionIR } from './function-ir.ts';
-import { Cls, Op, ZERO, compare, ifNode, int, select, setVariable, unary, variable } from './nodes.ts';
+import { Cls, Op, ZERO, compare, ifNode, int, select, setVariable, variable } from './nodes.ts';
 import type { Label, Node } from './nodes.ts';
-import { partClasses } from './parts.ts';
 import { forEachList } from './walk.ts';
 
 /** A list of statements, and the statement that holds it at a place of another one. */
@@ -22,17 +19,6 @@ interface Place {
   readonly owner: Node | null;
   readonly outer: Place | null;
   readonly index: number;
-}
-
-/**
- * Leaves a loop, at its head, for the function that may begin there (`mayBegin` below).
- * @param name of that function
- * @param locals classes of all locals' parts
- */
-export function takeover(name: string, type: FuncTypeDescriptor, locals: readonly Cls[]): Node {
-  const args = [...locals.map((cls, v) => variable(v, cls)), int(1)];
-  const cls = partClasses(type.results)[0] ?? Cls.none;
-  return unary(Op.takeover, Cls.none, callNode({ kind: 'outlined', name }, cls, args));
 }
 
 /**

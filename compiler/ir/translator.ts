@@ -32,7 +32,7 @@ export class FunctionTranslator extends ControlTranslator {
     this.reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
     this.declareLocals();
     const parameterCount = partClasses(this.type.params).length;
-    const localCount = (this.localCount = this.variables.length);
+    const localCount = this.variables.length;
     const whole = this.run(this.type.results);
     if (this.module.hasCheckpoints) whole.unshift(checkpoint());
     const body = this.repeated(whole, parameterCount, localCount);
@@ -42,27 +42,14 @@ export class FunctionTranslator extends ControlTranslator {
   /**
    * A defined function from one of its loops on: see resume.ts.
    * @param offset of the loop in the module
-   * @param mayBegin whether it also serves calls from the beginning on
    */
-  translateFrom(functionIndex: number, offset: number, mayBegin = false): FunctionIR {
+  translateFrom(functionIndex: number, offset: number): FunctionIR {
     this.soughtLoop = offset;
     const ir = this.translate(functionIndex);
     const label = this.foundLoop!;
     this.soughtLoop = -1;
     this.foundLoop = null;
-    return resumedAt(ir, label, mayBegin);
-  }
-
-  /**
-   * A defined function that counts the rounds of a loop and leaves it for that one: see resume.ts.
-   * @param offset of the loop in the module
-   * @param resumedName of the function that takes over
-   */
-  translateCounting(functionIndex: number, offset: number, resumedName: string): FunctionIR {
-    this.countedLoop = { offset, resumedName };
-    const ir = this.translate(functionIndex);
-    this.countedLoop = null;
-    return ir;
+    return resumedAt(ir, label, false);
   }
 
   /** Translates a constant expression: a function without parameters and locals. */
@@ -123,8 +110,7 @@ export class FunctionTranslator extends ControlTranslator {
     this.labelCount = 1;
     this.selfLabel = newLabel(0, true);
     this.nesting = 0;
-    this.localCount = 0;
-    this.dispatchLoop = -1;
+    this.dispatchLoop = null;
     this.counts = new FunctionCounts();
     this.isReachable = true;
     this.hasFloatWords = false;

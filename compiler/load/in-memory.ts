@@ -24,7 +24,7 @@ import { runtimeNames } from '../emit/runtime-names.ts';
 import { constructedTypes, constructorName } from '../emit/gc.ts';
 import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, tailName } from '../emit/scope.ts';
 import type { EmittedExtras } from '../extras.ts';
-import { NO_EXTRAS, adaptedTo } from '../extras.ts';
+import { NO_EXTRAS, adaptedTo, areAsked } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { CodeRunner, FirstTier } from './code-runner.ts';
 import { LazyCode } from './lazy-code.ts';
@@ -248,14 +248,6 @@ function functionNames(descriptor: ReturnType<ModuleEmitter['head']>['descriptor
   for (const { offset } of descriptor.data) all.push(offset);
   return all.filter((name): name is string => typeof name === 'string');
 }
-
-/** True where code does something beyond running the module: all of it is the full pipeline's. */
-const areAsked = (extras: EmittedExtras): boolean =>
-  extras.dirtyPageTracking === true ||
-  extras.closeOnAbort === true ||
-  extras.isListened !== undefined ||
-  extras.recordBranches === true ||
-  extras.branchCounts !== undefined;
 
 /** Makes an artefact of a decoded module, translating functions as they are called. */
 export function loadInMemory<Piece>(

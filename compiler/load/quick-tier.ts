@@ -9,13 +9,11 @@ import { HEAT, HOT_ENTRY, HOT_LOOP, RESUME } from '../emit/heat.ts';
 import { declareIntrinsics } from '../emit/intrinsics.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
 import type { ModuleNames } from '../emit/module-names.ts';
-import { CODE_TABLE, ModuleScope } from '../emit/scope.ts';
-import { BaselineCompiler } from '../baseline/compiler.ts';
-import type { BaselineFunction } from '../baseline/compiler.ts';
-import { CALLEE } from '../baseline/template-maker.ts';
-import { describeGlobals } from '../emit/descriptor.ts';
+import { CODE_TABLE } from '../emit/scope.ts';
+import type { References } from '../emit/scope.ts';
+import type { BaselineCompiler, BaselineFunction } from '../baseline/compiler.ts';
+import { makeBaseline } from '../baseline/make-baseline.ts';
 import { printCompact } from '../emit/print.ts';
-import { namedSuspendingScope } from '../emit/suspending-form.ts';
 import { at, id, num } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
 import type { ModuleInfo } from '../module-info.ts';
@@ -66,31 +64,19 @@ export class QuickTier implements FirstTier {
       functionValue: (index) => at(id(CODE_TABLE), num(index)),
       countsHeat: this.countsHeat,
     });
-    this.baseline = new BaselineCompiler({
-      translation: this.emitter.translation,
-      scope: new ModuleScope(info, {
-        functionName: (index) => names.functionName(index),
-        functionValue: () => id(CALLEE),
-        globals: describeGlobals(info),
-        suspending: namedSuspendingScope(info, names),
-        extras: { engine: 'walking' },
-      }),
-      naming: names,
-      countsHeat: this.countsHeat,
-      takeover: {
-        textLength: tiering.giantSize / BYTECODE_BY_CHARACTER,
-        rounds: tiering.threshold,
-      },
+    this.baseline = makeBaseline(info, names, {
+      calleeText: (index) => `${CODE_TABLE}[${index}]`,
+      heat: this.countsHeat
+        ? { textLength: tiering.giantSize / BYTECODE_BY_CHARACTER, rounds: tiering.threshold }
+        : null,
     });
   }
 
   translate(index: number): Code {
     const made = this.tryBaseline(index);
     if (made === null) return this.translateQuickly(index);
-    this.provide(made.intrinsics);
-    const needed = [...made.needed, ...made.intrinsics];
     const bytecodeSize = made.text.length * BYTECODE_BY_CHARACTER;
-    return this.run(index, made.text, needed, { ...made, bytecodeSize });
+    return this.run(index, made.text, made.references, { ...made, bytecodeSize });
   }
 
   /** Asks the baseline compiler as long as it does not refuse much more of the module than it takes. */
@@ -107,20 +93,23 @@ export class QuickTier implements FirstTier {
 
   private translateQuickly(index: number): Code {
     const made = this.emitter.quickFunction(index);
-    const used = this.emitter.takeReferences();
-    this.provide(used.intrinsics);
-    const needed = ['R', CODE_TABLE, ...used.runtime, ...used.intrinsics];
-    for (const type of used.types) needed.push(constructorName(type));
-    return this.run(index, printCompact([made.declaration]), needed, made);
+    return this.run(
+      index,
+      printCompact([made.declaration]),
+      this.emitter.takeReferences(),
+      made,
+    );
   }
 
   private run(
     index: number,
     text: string,
-    needed: string[],
+    { intrinsics, runtime, types }: References,
     shape: Omit<FunctionShape, 'workPerCount'>,
   ): Code {
     const { tiering, environment, info } = this.options;
+    this.provide(intrinsics);
+    const needed = ['R', CODE_TABLE, ...runtime, ...intrinsics, ...types.map(constructorName)];
     const variables: [string, number][] = [];
     if (this.countsHeat) {
       needed.push(HOT_ENTRY, HOT_LOOP, RESUME);

@@ -6,9 +6,6 @@
 import { Cls, Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 
-/** Estimate of what is hardly ever as short as what V8 optimises, 61,440 bytes. */
-export const NEVER_OPTIMISED_SIZE = 75_000;
-
 const DEFAULT_WEIGHT = 12;
 const SMALL_CONST = 3;
 const LARGE_CONST = 6;
@@ -98,7 +95,6 @@ const weights: Readonly<Record<number, number>> = {
   [Op.tailCall]: 50,
   [Op.lookup]: 70,
   [Op.checkpoint]: 20,
-  [Op.takeover]: 20,
   [Op.mark]: 22,
   [Op.try]: 40,
 };

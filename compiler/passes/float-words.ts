@@ -13,7 +13,8 @@ import { renameVariables, splitVariables } from './split-variables.ts';
 
 export function floatWords(ir: FunctionIR): void {
   if (!ir.hasFloatWords) return;
-  splitVariables(ir);
+  const isWord = words(ir);
+  ir.homes = splitVariables(ir, (v) => isWord[v] === 1);
   const copies = copyParameters(ir);
   joinDoubles(ir);
   floatSingles(ir);
@@ -43,4 +44,14 @@ function dropCopies(ir: FunctionIR, copies: ReadonlyMap<number, number>): void {
   ir.body = ir.body.filter(
     ({ op, value, a }) => op !== Op.set || a!.op !== Op.var || a!.value !== value,
   );
+}
+
+/** Variables that may hold words of vectors: parts of v128 locals, and temporaries. */
+function words(ir: FunctionIR): Uint8Array {
+  const isWord = Uint8Array.from(ir.variables, (cls) => (cls === Cls.int ? 1 : 0));
+  ir.localTypes.forEach((type, i) => {
+    const first = ir.localVariables[i]!;
+    if (type !== V128) isWord.fill(0, first, first + partCount(type));
+  });
+  return isWord;
 }

@@ -11,10 +11,16 @@ import { walkList } from '../ir/walk.ts';
 export interface NanBits {
   readonly mayBeRaw: (variable: number) => boolean;
   readonly needsRaw: (variable: number) => boolean;
+  /** True if both hold, and yet some of what it is assigned is computed. */
+  readonly isMixed: (variable: number) => boolean;
 }
 
 const isFloat = (cls: Cls): boolean => cls === Cls.float || cls === Cls.single;
-const nothing: NanBits = { mayBeRaw: () => false, needsRaw: () => false };
+const nothing: NanBits = {
+  mayBeRaw: () => false,
+  needsRaw: () => false,
+  isMixed: () => false,
+};
 
 export function analyseNanBits(ir: FunctionIR): NanBits {
   if (!ir.variables.some(isFloat)) return nothing;
@@ -32,7 +38,12 @@ export function analyseNanBits(ir: FunctionIR): NanBits {
   propagateNeeds(needed, definitions);
   propagateSources(raw, definitions);
   // Variables that are made later hold what may be anything.
-  return { mayBeRaw: (v) => raw[v] !== 0, needsRaw: (v) => needed[v] !== 0 };
+  const mayBeRaw = (v: number): boolean => raw[v] !== 0;
+  const needsRaw = (v: number): boolean => needed[v] !== 0;
+  const isComputed = ({ op }: Node): boolean => COMPUTED.has(op);
+  const isMixed = (v: number): boolean =>
+    raw[v] === 1 && needed[v] === 1 && definitions.get(v)?.some(isComputed) === true;
+  return { mayBeRaw, needsRaw, isMixed };
 }
 
 /** Marks the variables that a node consumes bit by bit. */

@@ -31,7 +31,7 @@ const GOOD_SIZE = 20_000;
 /** Bytes for each branch, at most, of what has many. */
 const BRANCH_SPACING = 800;
 /** A loop around a switch of so many arms, as interpreters have, is better left whole. */
-export const DISPATCHED_ARMS = 16;
+const DISPATCHED_ARMS = 16;
 /** What a call has to be worth. */
 const MIN_PART_SIZE = 1_500;
 /** Costs of a call, of a variable that goes in or out: in the same unit. */

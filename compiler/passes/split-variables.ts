@@ -1,5 +1,5 @@
 /**
- * Gives each life of an int variable a variable of its own, up to where they are named (ir.homes).
+ * Gives each life of a variable a variable of its own.
  * Compilers put unrelated values into one local: floats now, a mask later. Two assignments stay
  * together only if some read may see either.
  *
@@ -7,22 +7,28 @@
  * merge stands for what comes from each of them; it joins the lives it stands for only if it is
  * read. A declared local's zero is an assignment too: the life that has it keeps the variable.
  */
-import { Cls, Op, assigns } from '../ir/nodes.ts';
+import { Op, assigns } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
-import { V128 } from '../../runtime/value-types.ts';
-import { partCount } from '../ir/parts.ts';
 import { dropDeadVariables } from './dead-variables.ts';
 import { forEachChild } from './word-votes.ts';
 
-export function splitVariables(ir: FunctionIR): void {
-  const splitting = new Splitting(ir);
+/**
+ * @param isSplit which variables are to be split
+ * @returns the variable that each new one was: lives of one are never alive together
+ */
+export function splitVariables(
+  ir: FunctionIR,
+  isSplit: (variable: number) => boolean,
+): ReadonlyMap<number, number> {
+  const splitting = new Splitting(ir, isSplit);
   if (splitting.isIdle || nestedStatements(ir.body).some((node) => !understood.has(node.op)))
-    return;
-  ir.homes = splitting.run();
+    return new Map();
+  const homes = splitting.run();
   dropDeadVariables(ir);
   updateReads(ir.body);
+  return homes;
 }
 
 export function renameVariables(ir: FunctionIR, names: ReadonlyMap<number, number>): void {
@@ -31,16 +37,6 @@ export function renameVariables(ir: FunctionIR, names: ReadonlyMap<number, numbe
     if (node.op === Op.var || node.op === Op.set) node.value = names.get(node.value) ?? node.value;
   });
   updateReads(ir.body);
-}
-
-/** Variables that may hold words of vectors: parts of v128 locals, and temporaries. */
-function words(ir: FunctionIR): Uint8Array {
-  const isWord = Uint8Array.from(ir.variables, (cls) => (cls === Cls.int ? 1 : 0));
-  ir.localTypes.forEach((type, i) => {
-    const first = ir.localVariables[i]!;
-    if (type !== V128) isWord.fill(0, first, first + partCount(type));
-  });
-  return isWord;
 }
 
 /** Statements that hold lists, and whose paths are known here. */
@@ -73,7 +69,7 @@ class Splitting {
   private readonly reads = new Map<Node, number>();
   private readonly targets = new Map<Label, Target>();
 
-  constructor(ir: FunctionIR) {
+  constructor(ir: FunctionIR, isSplit: (variable: number) => boolean) {
     this.ir = ir;
     const counts = new Int32Array(ir.variables.length);
     const count = (list: readonly Node[]): void => {
@@ -81,10 +77,9 @@ class Splitting {
     };
     count(ir.body);
     for (const node of nestedStatements(ir.body)) forEachList(node, count);
-    const isWord = words(ir);
     this.slots = Int32Array.from(counts, (n, v) => {
       const lives = v < ir.localCount ? n + 1 : n;
-      return lives < 2 || isWord[v] === 0 ? -1 : this.tracked.push(v) - 1;
+      return lives < 2 || !isSplit(v) ? -1 : this.tracked.push(v) - 1;
     });
   }
 
@@ -257,9 +252,10 @@ class Splitting {
       const life = this.life(id);
       let name = names.get(life);
       if (name === undefined) {
-        name = variables.push(Cls.int) - 1;
+        const original = this.tracked[this.slotOf[id]!]!;
+        name = variables.push(variables[original]!) - 1;
         names.set(life, name);
-        originals.set(name, this.tracked[this.slotOf[id]!]!);
+        originals.set(name, original);
       }
       return name;
     };

@@ -67,11 +67,11 @@ function load(text: string): Exports {
 
 const hasTwoForms = (text: string): boolean => /\$n=500000/.test(text);
 
-let bytes: Uint8Array<ArrayBuffer>;
+let bytes: Uint8Array;
 let text: string;
 const start = (): { ours: Exports; theirs: Exports } => ({
   ours: load(text),
-  theirs: new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports,
+  theirs: new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports as unknown as Exports,
 });
 
 beforeAll(async () => {
