@@ -24,14 +24,7 @@ import { recoverStructure } from '../passes/structure.ts';
 import { labelSwitches } from '../passes/switches.ts';
 import { byteMemories, declareWindows } from './byte-windows.ts';
 import { checkpointStatement } from './checkpoint.ts';
-import {
-  constFunc,
-  func,
-  generatorFunc,
-  id,
-  member,
-  vars,
-} from './estree.ts';
+import { constFunc, func, generatorFunc, id, member, vars } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { initial } from './initial-value.ts';
 import { heatAtEntry, heatInLoop } from './heat.ts';

@@ -28,8 +28,9 @@ export function makeEmitter(info: ModuleInfo, options: CodeOptions): ModuleEmitt
   const names = namesOf(info, options);
   const isOptimised = (options.engine ?? 'optimizing') === 'optimizing';
   const isRelease = options.release === true;
-  // Two forms are more text, and the baseline compiler writes plain code only.
-  const hasTwoForms = isOptimised && !isRelease && !areAsked(options);
+  // Two forms are more text; the baseline compiler writes plain code only, and takes no notice of a profile.
+  const isPlain = !areAsked({ ...options, branchCounts: undefined });
+  const hasTwoForms = isOptimised && !isRelease && isPlain;
   return new ModuleEmitter(info, {
     names,
     extras: options,

@@ -122,10 +122,7 @@ export class ModuleScope {
 
   /** Names used since the last call, and all that they need: what a unit of code must declare. */
   takeUsed(): UsedNames {
-    const { statements, runtime } = declareIntrinsics(
-      this.usedIntrinsics,
-      this.isOptimised,
-    );
+    const { statements, runtime } = declareIntrinsics(this.usedIntrinsics, this.isOptimised);
     const names = new Set([...this.usedRuntime, ...runtime]);
     const types = [...this.usedTypes].sort((a, b) => a - b);
     const { usesPrimaryView } = this;

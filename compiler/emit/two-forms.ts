@@ -46,7 +46,10 @@ export type FirstFormMaker = (
 ) => { readonly text: string; readonly references: References } | null;
 
 /** True if a function may be worth two forms. */
-export const mayHaveTwoForms = ({ dispatchLoop, counts }: FunctionIR, byteLength: number): boolean =>
+export const mayHaveTwoForms = (
+  { dispatchLoop, counts }: FunctionIR,
+  byteLength: number,
+): boolean =>
   dispatchLoop !== null &&
   counts.widestTable >= DISPATCHED_LABELS &&
   byteLength >= LONG_BYTE_LENGTH;

@@ -231,8 +231,7 @@ export const demote: Lowering = (t) => t.push(F32, fround(t.pop()));
 export const promote: Lowering = (t) => t.push(F64, unary(Op.promote, Cls.float, t.pop()));
 
 /** True for a float whose bits need not be asked for. */
-const hasBits = ({ op }: Node): boolean =>
-  op === Op.const || op === Op.nan || op === Op.bitsToF32;
+const hasBits = ({ op }: Node): boolean => op === Op.const || op === Op.nan || op === Op.bitsToF32;
 
 /** The f32 bits of a single. */
 export function singleBits(x: Node): Node {

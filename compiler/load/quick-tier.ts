@@ -93,12 +93,7 @@ export class QuickTier implements FirstTier {
 
   private translateQuickly(index: number): Code {
     const made = this.emitter.quickFunction(index);
-    return this.run(
-      index,
-      printCompact([made.declaration]),
-      this.emitter.takeReferences(),
-      made,
-    );
+    return this.run(index, printCompact([made.declaration]), this.emitter.takeReferences(), made);
   }
 
   private run(

@@ -15,7 +15,7 @@ import { Global } from './global.ts';
 import { Instance, allocateInstance, startInstance } from './instance.ts';
 import { Memory } from './memory.ts';
 import { copyBytes } from './buffer-source.ts';
-import { isModule, makeModuleInterface, toCompileError, wrapModule } from './module.ts';
+import { adoptSoon, isModule, makeModuleInterface, toCompileError, wrapModule } from './module.ts';
 import type { Backend, ModuleInterface } from './module.ts';
 import { Suspending, promiseOperations } from './promise-integration.ts';
 import { bytesOfResponse } from './streaming.ts';
@@ -134,6 +134,9 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
     ): Promise<InstantiatedSource | Instance> {
       const what = 'WebAssembly.instantiate()';
       return promiseOf<InstantiatedSource | Instance>(() => {
+        const adopted = adoptSoon(source);
+        if (adopted !== null)
+          return adopted.then(() => instantiateModule(source as object, importObject, what));
         if (isModule(source)) return instantiateModule(source, importObject, what);
         const bytes = copyBytes(source, what);
         toOptionalObject(importObject, `${what}: Argument 1`);

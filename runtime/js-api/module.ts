@@ -9,7 +9,7 @@ import type { Artefact, ExternKind } from '../abi.ts';
 import { CompileError } from '../errors.ts';
 import { inheritModuleSource } from './abstract-module-source.ts';
 import { copyBytes } from './buffer-source.ts';
-import { compileWith, toCompileOptions } from './compile-options.ts';
+import { applyOptions, compileWith, toCompileOptions } from './compile-options.ts';
 import type { CompileOptions } from './compile-options.ts';
 import { defineGetter, finishInterface, isObject, ownProperty } from './webidl.ts';
 
@@ -69,15 +69,25 @@ function presentModule(module: object, compiled: CompiledModule): void {
   defineGetter(module, BYTES, () => (shared ??= toShared(bytes)));
 }
 
+/** What structured clone made of a Module carries, until it is one again; null for anything else. */
+function cloned(value: unknown): { bytes: Uint8Array; options: CompileOptions | null } | null {
+  if (!isObject(value) || compiledModules.has(value)) return null;
+  const bytes = ownProperty(value, BYTES);
+  if (!ArrayBuffer.isView(bytes)) return null;
+  return {
+    bytes: copyBytes(bytes, 'WebAssembly.Module'),
+    options: toCompileOptions(ownProperty(value, OPTIONS)),
+  };
+}
+
 /** Makes a Module of what structured clone made of one. @throws what the last backend does. */
 function adopt(clone: object): void {
-  const bytes = ownProperty(clone, BYTES);
-  if (!ArrayBuffer.isView(bytes)) return;
-  const copy = copyBytes(bytes, 'WebAssembly.Module');
-  const options = toCompileOptions(ownProperty(clone, OPTIONS));
+  const carried = cloned(clone);
+  if (carried === null) return;
+  const { bytes, options } = carried;
   origins.some(({ backend, prototype }, i) => {
     try {
-      presentModule(clone, compileWith(backend, copy, options));
+      presentModule(clone, compileWith(backend, bytes, options));
     } catch (error) {
       if (i + 1 === origins.length) throw toCompileError(error);
       return false;
@@ -85,6 +95,35 @@ function adopt(clone: object): void {
     Object.setPrototypeOf(clone, prototype);
     return true;
   });
+}
+
+/**
+ * The same where it may take time: some backends find at once only what they have loaded.
+ * @returns null if there is nothing to wait for
+ */
+export function adoptSoon(value: unknown): Promise<void> | null {
+  if (!origins.some(({ backend }) => backend.compileAsync !== undefined)) return null;
+  const carried = cloned(value);
+  return carried === null ? null : adoptCarried(value as object, carried.bytes, carried.options);
+}
+
+async function adoptCarried(
+  clone: object,
+  bytes: Uint8Array,
+  options: CompileOptions | null,
+): Promise<void> {
+  let failure: unknown;
+  for (const { backend, prototype } of origins) {
+    try {
+      const compiled = await (backend.compileAsync?.(bytes) ?? backend.compile(bytes));
+      presentModule(clone, applyOptions(compiled, options));
+      Object.setPrototypeOf(clone, prototype);
+      return;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw toCompileError(failure);
 }
 
 function compiledOf(value: unknown): CompiledModule | undefined {

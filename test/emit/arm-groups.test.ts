@@ -123,10 +123,10 @@ describe('a switch of very many small arms', () => {
 
   it('is cut into parts that hold many arms each', () => {
     const functions = functionsOf(compile(wasm).code);
-    const parts = functions.filter((text) => /^function run\$o\d+\(/.test(text));
+    const parts = functions.filter((text) => /^function run\$s\$o\d+\(/.test(text));
     expect(parts.length).toBeGreaterThan(1);
     for (const part of parts) expect(marksIn(part).size).toBeGreaterThan(10);
-    const all = parts.concat(functions.filter((text) => text.startsWith('function run(')));
+    const all = parts.concat(functions.filter((text) => text.startsWith('function run$s(')));
     expect(all.reduce((count, text) => count + marksIn(text).size, 0)).toBe(ARMS);
     const sizes = all.map((text) => text.length);
     expect(Math.max(...sizes)).toBeLessThan((2 / 3) * sizes.reduce((a, b) => a + b));
@@ -146,7 +146,7 @@ describe('a switch of very many small arms', () => {
     const chosen = Array.from({ length: 2001 }, (_, k) => (hot.includes(k) ? 1e6 : 1));
     const branchCounts: BranchCounts = { [site]: chosen };
     const { code } = compile(wasm, { format: 'cjs', branchCounts });
-    const whole = marksIn(functionsOf(code).find((text) => text.startsWith('function run('))!);
+    const whole = marksIn(functionsOf(code).find((text) => text.startsWith('function run$s('))!);
     for (const k of hot) expect(whole).toContain(String(mark(k)));
     expect(whole.size).toBeLessThan(ARMS);
     expect(outcomes(load(code))).toEqual(expected);

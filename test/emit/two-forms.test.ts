@@ -71,7 +71,8 @@ let bytes: Uint8Array;
 let text: string;
 const start = (): { ours: Exports; theirs: Exports } => ({
   ours: load(text),
-  theirs: new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports as unknown as Exports,
+  theirs: new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)))
+    .exports as unknown as Exports,
 });
 
 beforeAll(async () => {
@@ -118,7 +119,10 @@ describe('a long interpreter loop', () => {
     expect(ours.bits(0, signalling, null)).toBe(signalling);
     const before = ours.bits(3, signalling, null);
     ours.run(MANY, 0, 0, null);
-    expect([ours.bits(0, signalling, null), ours.bits(3, signalling, null)]).toEqual([signalling, before]);
+    expect([ours.bits(0, signalling, null), ours.bits(3, signalling, null)]).toEqual([
+      signalling,
+      before,
+    ]);
   });
 });
 
@@ -141,7 +145,12 @@ describe('a loop that is not taken over', () => {
       for (let k = 0; k < ARMS; k++) {
         code.end();
         for (let i = 0; i < 40; i++) code.get(A).const(i).load(4).raw(op.i32Xor).set(A);
-        code.bump(STEPS, -1).get(STEPS).brIf(ARMS - 1 - k).get(A).return();
+        code
+          .bump(STEPS, -1)
+          .get(STEPS)
+          .brIf(ARMS - 1 - k)
+          .get(A)
+          .return();
       }
       code.end();
       if (operand) code.raw(op.drop);
@@ -155,7 +164,7 @@ describe('a loop that is not taken over', () => {
 });
 
 describe('names of forms', () => {
-  it('are nobody else\'s', async () => {
+  it("are nobody else's", async () => {
     const others = ['f', 's', 'n', 'f_'].map((suffix) => `(func (export "run$${suffix}"))`);
     const wat = program().replace('(tag $tag)', `(tag $tag) ${others.join('')}`);
     const all = compile(await assembleText(wat), { format: 'cjs' }).code;

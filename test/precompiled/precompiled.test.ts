@@ -1,5 +1,5 @@
 /** A namespace without a compiler: it finds what was compiled ahead of time by its content. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WebAssembly as interpreter } from '../../compiler/interpreter.ts';
 import { compile } from '../../compiler/index.ts';
 import { assembleText } from '../../compiler/optimize.ts';
@@ -146,6 +146,24 @@ describe('wasmless/precompiled', () => {
     registry.register(compiledFile(one).artefact);
     const clone = structuredClone(new api.Module(one));
     expect(api.Module.exports(clone)).toHaveLength(1);
+  });
+
+  it('loads what a module that was sent stands for, where that may take time', async () => {
+    const sender = fresh();
+    sender.registry.register(compiledFile(one).artefact);
+    const clone = structuredClone(new sender.api.Module(one));
+    // Another thread has a runtime of its own, and no namespace but this one.
+    vi.resetModules();
+    const there = await import('../../runtime/js-api/create-webassembly.ts');
+    const { Registry: OtherRegistry } = await import('../../runtime/precompiled/registry.ts');
+    const registry = new OtherRegistry();
+    const api = there.createWebAssembly(registry);
+    const { modules, names, loads } = lazyIndex();
+    registry.registerIndex({ modules, names });
+    expect(() => api.Module.exports(clone)).toThrow(/await preload/);
+    const instance = (await api.instantiate(clone)) as object;
+    expect([getOf(instance), loads]).toEqual([1, ['one']]);
+    expect(clone).toBeInstanceOf(api.Module);
   });
 });
 
