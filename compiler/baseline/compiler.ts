@@ -159,7 +159,7 @@ export class BaselineCompiler extends BaselineExceptions {
     this.reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
     const parameterCount = this.declareLocals();
     const countsHeat = this.options.heat !== null;
-    this.loopHead = countsHeat ? statementText(heatInLoop(functionIndex)) : '';
+    this.loopHead = this.roundOf(functionIndex);
     const mayBeLeft =
       (countsHeat || this.form !== null) && this.variableCount <= MAX_HANDED_VARIABLES;
     this.longLoopHead = mayBeLeft ? () => LOOP_MARK + this.reader.opcodeOffset + LOOP_MARK : null;
@@ -174,6 +174,12 @@ export class BaselineCompiler extends BaselineExceptions {
     }
     if (this.isRefused || this.slotCount > MAX_SLOTS) return null;
     return this.finished(functionIndex, parameterCount);
+  }
+
+  /** What a round of a loop begins with. */
+  private roundOf(functionIndex: number): string {
+    if (this.form !== null) return statementText(this.form.otherRound);
+    return this.options.heat !== null ? statementText(heatInLoop(functionIndex)) : '';
   }
 
   /** @returns the number of variables that parameters are */
@@ -278,7 +284,7 @@ export class BaselineCompiler extends BaselineExceptions {
     const mark = LOOP_MARK + form.loop + LOOP_MARK;
     if (!body.includes(mark)) return null;
     const round = statementText(form.round(this.localValues(intrinsics)));
-    return body.replaceAll(MARKED_LOOPS, (found) => (found === mark ? round : ''));
+    return body.replaceAll(MARKED_LOOPS, (found) => (found === mark ? round : this.loopHead));
   }
 
   /** What all locals hold, in the form that functions take. */

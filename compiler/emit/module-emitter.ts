@@ -113,7 +113,7 @@ export class ModuleEmitter {
     const first = firstForm(functionIndex, forms.first);
     if (first === null || !isNeverOptimised(first.text)) return null;
     this.addReferences(first.references);
-    const settled = resumedAt(ir, ir.dispatchLoop!.label, true);
+    const settled = resumedAt(ir, ir.dispatchLoop!.label, forms.handedOn);
     const parts = emitParts(settled, forms.settledName, scope, naming);
     return [...forms.chooser(), verbatim(first.text), ...parts];
   }

@@ -9,9 +9,12 @@
  *   function f12($,a){return f12$n<0?f12$s($,a,0,0,0):f12$f($,a)}
  *   function f12$f($,a){var b=0,c=0;...for(;;){if((f12$n=f12$n-1|0)<0)return f12$s($,a,b,c,1);...}}
  */
-import type { FunctionIR } from '../ir/function-ir.ts';
+import type { FunctionIR, LoopHead } from '../ir/function-ir.ts';
 import { Cls } from '../ir/nodes.ts';
-import { assign, bin, call, cond, func, id, ifElse, num, ret, vars } from './estree.ts';
+import type { Node } from '../ir/nodes.ts';
+import { nestedStatements } from '../ir/walk.ts';
+import { LocalLiveness, givePlaces } from '../passes/liveness.ts';
+import { assign, bin, call, cond, expr, func, id, ifElse, num, ret, vars } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { initial } from './initial-value.ts';
 import { partCall } from './registers.ts';
@@ -27,7 +30,10 @@ const NEVER_OPTIMISED_LENGTH = 44_000;
 /** A body of fewer bytes has no such form. */
 const LONG_BYTE_LENGTH = 9_000;
 
-/** A table with so many labels is taken for an interpreter's. */
+/** What is nested deeper is not walked as it is (passes/flatten.ts). */
+const MAX_NESTING = 2_000;
+
+/** A table with so many labels, and more than there are loops, is taken for an interpreter's. */
 const DISPATCHED_LABELS = 16;
 
 /** A function that is to be left, at the head of one of its loops, for its settled form. */
@@ -35,8 +41,10 @@ export interface FirstForm {
   readonly name: string;
   /** Offset of the loop in the module. */
   readonly loop: number;
-  /** What a round begins with. @param locals all parts of all locals */
+  /** What a round of that loop begins with. @param locals all parts of all locals */
   readonly round: (locals: readonly Expression[]) => Statement;
+  /** What rounds of all other loops begin with. */
+  readonly otherRound: Statement;
 }
 
 /** Makes first forms: null of what it refuses. */
@@ -47,11 +55,13 @@ export type FirstFormMaker = (
 
 /** True if a function may be worth two forms. */
 export const mayHaveTwoForms = (
-  { dispatchLoop, counts }: FunctionIR,
+  { dispatchLoop, counts, nesting }: FunctionIR,
   byteLength: number,
 ): boolean =>
+  nesting <= MAX_NESTING &&
   dispatchLoop !== null &&
   counts.widestTable >= DISPATCHED_LABELS &&
+  counts.widestTable > counts.loops &&
   byteLength >= LONG_BYTE_LENGTH;
 
 export const isNeverOptimised = (text: string): boolean => text.length >= NEVER_OPTIMISED_LENGTH;
@@ -64,24 +74,28 @@ export class TwoForms {
   private readonly parameterCount: number;
   /** Classes of all parts of all locals. */
   private readonly locals: readonly Cls[];
-  private readonly loop: number;
+  private readonly loop: LoopHead;
+  /** Parts of locals that the settled form takes: all that is read of them where it begins. */
+  readonly handedOn: readonly number[];
 
-  constructor(name: string, { variables, localCount, parameterCount, dispatchLoop }: FunctionIR) {
+  constructor(name: string, ir: FunctionIR) {
     this.name = name;
     this.settledName = settledName(name);
     this.count = countName(name);
-    this.parameterCount = parameterCount;
-    this.locals = variables.slice(0, localCount);
-    this.loop = dispatchLoop!.offset;
+    this.parameterCount = ir.parameterCount;
+    this.locals = ir.variables.slice(0, ir.localCount);
+    this.loop = ir.dispatchLoop!;
+    this.handedOn = readFrom(ir, this.loop);
   }
 
   get first(): FirstForm {
-    const spent = assign(id(this.count), bin('|', bin('-', id(this.count), num(1)), num(0)));
+    const counted = assign(id(this.count), bin('|', bin('-', id(this.count), num(1)), num(0)));
     return {
       name: firstName(this.name),
-      loop: this.loop,
+      loop: this.loop.offset,
       round: (locals) =>
-        ifElse(bin('<', spent, num(0)), ret(this.callOfSettled(locals, num(1))), null),
+        ifElse(bin('<', counted, num(0)), ret(this.callOfSettled(locals, num(1))), null),
+      otherRound: expr(counted),
     };
   }
 
@@ -100,7 +114,17 @@ export class TwoForms {
 
   /** @param isResumed 1 if it is to go on at the loop */
   private callOfSettled(locals: readonly Expression[], isResumed: Expression): Expression {
-    const args = locals.map((value, n) => ({ cls: this.locals[n]!, value }));
+    const args = this.handedOn.map((v) => ({ cls: this.locals[v]!, value: locals[v]! }));
     return partCall(this.settledName, [...args, { cls: Cls.int, value: isResumed }], true);
   }
+}
+
+/** Parts of locals that are alive at a function's beginning or at the head of a loop. */
+function readFrom(ir: FunctionIR, { label }: LoopHead): number[] {
+  givePlaces(ir.body);
+  const liveness = new LocalLiveness(ir);
+  const isLoop = (node: Node): boolean => node.label === label && node.body !== null;
+  const heads = [ir.body[0]!, nestedStatements(ir.body).find(isLoop)!];
+  const isAlive = (v: number): boolean => heads.some((node) => liveness.isAliveBefore(node, v));
+  return Array.from({ length: ir.localCount }, (_, v) => v).filter(isAlive);
 }

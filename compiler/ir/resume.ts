@@ -23,10 +23,14 @@ interface Place {
 
 /**
  * @param label the loop's
- * @param mayBegin whether it is also the function from its beginning on: its parameters are those of an outlined
- *   part then, the last of which tells that it is to begin at the loop
+ * @param handedOn null, or the variables that it takes if it is to be the function from its beginning on as well:
+ *   its parameters are those of an outlined part then, and one more tells that it is to begin at the loop
  */
-export function resumedAt(ir: FunctionIR, label: Label, mayBegin: boolean): FunctionIR {
+export function resumedAt(
+  ir: FunctionIR,
+  label: Label,
+  handedOn: readonly number[] | null,
+): FunctionIR {
   const found = findLoop(ir.body, label);
   const variables = [...ir.variables, Cls.int];
   const skips = variable(ir.variables.length, Cls.int);
@@ -42,7 +46,7 @@ export function resumedAt(ir: FunctionIR, label: Label, mayBegin: boolean): Func
     index = place.index;
   }
   const resumed = { ...ir, variables, parameterCount: ir.localCount, callsItself: false };
-  if (mayBegin) return { ...resumed, parameters: [...Array(ir.localCount).keys(), skips.value] };
+  if (handedOn !== null) return { ...resumed, parameters: [...handedOn, skips.value] };
   ir.body.unshift(setVariable(skips.value, int(1)));
   return resumed;
 }

@@ -49,7 +49,7 @@ export class FunctionTranslator extends ControlTranslator {
     const label = this.foundLoop!;
     this.soughtLoop = -1;
     this.foundLoop = null;
-    return resumedAt(ir, label, false);
+    return resumedAt(ir, label, null);
   }
 
   /** Translates a constant expression: a function without parameters and locals. */

@@ -5,7 +5,18 @@
 import { Op, assigns } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { walkExpression } from '../ir/walk.ts';
+import { forEachList, nestedStatements, walkExpression } from '../ir/walk.ts';
+
+/** Gives all statements places, from 1 on. @returns how many */
+export function givePlaces(body: readonly Node[]): number {
+  let count = 0;
+  const give = (list: readonly Node[]): void => {
+    for (const node of list) node.place = ++count;
+  };
+  give(body);
+  for (const node of nestedStatements(body)) forEachList(node, give);
+  return count;
+}
 
 /** A set of locals. Never changed once others can see it. */
 type Bits = Uint32Array;

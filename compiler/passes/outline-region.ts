@@ -32,8 +32,8 @@ import {
 import type { Node } from '../ir/nodes.ts';
 import { abiClass, partClasses } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { nestedStatements, forEachList, rewriteLists, someOperand } from '../ir/walk.ts';
-import { LocalLiveness } from './liveness.ts';
+import { rewriteLists, someOperand } from '../ir/walk.ts';
+import { LocalLiveness, givePlaces } from './liveness.ts';
 import { Ranges } from './ranges.ts';
 import { RegionContents } from './region-content.ts';
 import type { Jump } from './region-content.ts';
@@ -78,21 +78,12 @@ export class RegionOutliner {
   constructor(ir: FunctionIR, nameOf: (n: number) => string) {
     this.ir = ir;
     this.nameOf = nameOf;
-    this.giveAllPlaces(ir.body);
+    this.placeCount = givePlaces(ir.body);
     this.liveness = new LocalLiveness(ir);
     const ranges = new Ranges(ir.variables.length, { start: this.starts, end: this.endings });
     ranges.list(ir.body);
     this.first = [...ranges.first];
     this.last = [...ranges.ends()];
-  }
-
-  private giveAllPlaces(body: readonly Node[]): void {
-    this.givePlaces(body);
-    for (const node of nestedStatements(body)) forEachList(node, (list) => this.givePlaces(list));
-  }
-
-  private givePlaces(list: readonly Node[]): void {
-    for (const node of list) node.place = ++this.placeCount;
   }
 
   /** True if a list may be cut before the statement. */
@@ -175,7 +166,7 @@ export class RegionOutliner {
   private place(old: readonly Node[], now: readonly Node[]): void {
     const [oldFirst, oldLast] = [old[0]!, old[old.length - 1]!];
     const [first, last] = [now[0]!, now[now.length - 1]!];
-    this.givePlaces(now);
+    for (const node of now) node.place = ++this.placeCount;
     this.liveness.replace(oldFirst, oldLast, first, last);
     this.starts[first.place] = this.starts[oldFirst.place]!;
     this.endings[last.place] = this.endings[oldLast.place]!;
