@@ -21,7 +21,8 @@ export interface SymbolMap {
   /**
    * By emitted name. What an emitted name has behind it says what it is of the function: `$o3` a part
    * of a giant one, `$t` the entry for tail calls, `$g` the suspending form, `$l` the body under a
-   * listener, `$i` the form that calls itself without a context.
+   * listener, `$i` the form that calls itself without a context, `$f` and `$s` the first and the settled form
+   * of an interpreter (`$s$o3` a part of that).
    */
   readonly functions: Readonly<Record<string, FunctionSymbol>>;
 }

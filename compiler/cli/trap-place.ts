@@ -5,6 +5,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Artefact } from '../../runtime/abi.ts';
+import { wholeName } from '../emit/scope.ts';
 import { functionNames } from '../function-names.ts';
 import type { ModuleInfo } from '../module-info.ts';
 
@@ -21,9 +22,6 @@ export function placeOf({ stack = '' }: Error, readFrame: FrameReader): string {
   }
   return 'in no function of the module';
 }
-
-/** A function's name without what tells its forms and parts apart: see SymbolMap. */
-const wholeName = (name: string): string => name.replace(/\$(?:o\d+|[gilrt])$/, '');
 
 /** Lines of a file up to the table of functions; below are the runtime, if inside, and its short names. */
 function functionLineCount(path: string): number {

@@ -208,5 +208,8 @@ export const listenedName = (name: string): string => `${name}$l`;
 /** Name of the form that takes no context (inner-form.ts). */
 export const innerName = (name: string): string => `${name}$i`;
 
+/** A function's name without what tells its forms and parts apart: see SymbolMap. */
+export const wholeName = (name: string): string => name.replace(/(?:\$(?:o\d+|[fgilrst]))+$/, '');
+
 /** True for names that are made of another name. */
 export const isDerivedName = (name: string): boolean => /\$[fgilnrst]$/.test(name);

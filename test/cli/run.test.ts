@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
+import { Code, I32, moduleOf, op } from '../limits/builder.ts';
 import { cli, makeWorkspace, mathWasm } from './harness.ts';
 
 const { path, write, wasmless } = makeWorkspace();
@@ -12,6 +13,27 @@ write('math.wasm', mathWasm);
 beforeAll(async () => {
   await wasmless('compile', 'math.wasm', '-o', 'math.mjs');
 });
+
+/** run(steps): arms enough for two forms, each of which divides by the steps that are left. */
+function dividingInterpreter(): Uint8Array {
+  const [STEPS, A, ARMS] = [0, 1, 240];
+  const [DIV_U, REM_U] = [0x6e, 0x70];
+  const code = new Code().loop();
+  for (let k = 0; k < ARMS; k++) code.block();
+  const labels = Array.from({ length: ARMS }, (_, k) => k);
+  code.get(STEPS).const(ARMS).raw(REM_U).brTable(labels, 0);
+  for (let k = 0; k < ARMS; k++) {
+    code.end().bump(STEPS, -1);
+    for (let i = 0; i < 40; i++) code.get(A).const(i).load(4).raw(op.i32Xor).set(A);
+    code
+      .const(1)
+      .get(STEPS)
+      .raw(DIV_U, op.drop)
+      .br(ARMS - 1 - k);
+  }
+  code.end().raw(op.unreachable);
+  return moduleOf([{ params: [I32], results: [I32], locals: [[1, I32]], code, name: 'run' }]);
+}
 
 describe.each(['math.mjs', 'math.wasm'])('wasmless run %s', (file) => {
   const invoke = (name: string, ...args: string[]) =>
@@ -75,6 +97,16 @@ describe('wasmless run', () => {
     await wasmless('compile', 'math.wasm', '-o', file, ...flags);
     const { stderr } = await wasmless('run', file, '--invoke', 'divide', '1', '0');
     expect(stderr).toMatch(new RegExp(`\\(hint: in ${name}, \\S*/${file}:\\d+:\\d+\\)\n$`));
+  });
+
+  it.each([
+    ['first', 5, 'run\\$f'],
+    ['settled', 600_000, 'run\\$s(\\$o\\d+)?'],
+  ])('names the function of a trap in the %s form of an interpreter', async (_, steps, name) => {
+    write('arms.wasm', dividingInterpreter());
+    await wasmless('compile', 'arms.wasm', '-o', 'arms.mjs');
+    const { stderr } = await wasmless('run', 'arms.mjs', '--invoke', 'run', String(steps));
+    expect(stderr).toMatch(new RegExp(`\\(hint: in ${name}, \\S*/arms.mjs:\\d+:\\d+\\)\n$`));
   });
 
   it.runIf(process.platform === 'linux')('says so if there is no memory left', async () => {
