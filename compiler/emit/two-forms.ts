@@ -9,10 +9,10 @@
  *   function f12($,a){return f12$n<0?f12$s($,a,0,0,0):f12$f($,a)}
  *   function f12$f($,a){var b=0,c=0;...for(;;){if((f12$n=f12$n-1|0)<0)return f12$s($,a,b,c,1);...}}
  */
-import type { FunctionIR, LoopHead } from '../ir/function-ir.ts';
-import { Cls } from '../ir/nodes.ts';
+import type { FunctionIR, DispatchLoop } from '../ir/function-ir.ts';
+import { Cls, Op, assigns, isConst } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
-import { nestedStatements } from '../ir/walk.ts';
+import { forEachList, nestedStatements } from '../ir/walk.ts';
 import { LocalLiveness, givePlaces } from '../passes/liveness.ts';
 import { assign, bin, call, cond, expr, func, id, ifElse, num, ret, vars } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
@@ -54,15 +54,37 @@ export type FirstFormMaker = (
 ) => { readonly text: string; readonly references: References } | null;
 
 /** True if a function may be worth two forms. */
-export const mayHaveTwoForms = (
-  { dispatchLoop, counts, nesting }: FunctionIR,
-  byteLength: number,
-): boolean =>
-  nesting <= MAX_NESTING &&
-  dispatchLoop !== null &&
-  counts.widestTable >= DISPATCHED_LABELS &&
-  counts.widestTable > counts.loops &&
-  byteLength >= LONG_BYTE_LENGTH;
+export function mayHaveTwoForms(ir: FunctionIR, byteLength: number): boolean {
+  const { dispatchLoop, counts, nesting } = ir;
+  return (
+    nesting <= MAX_NESTING &&
+    dispatchLoop !== null &&
+    counts.widestTable >= DISPATCHED_LABELS &&
+    counts.widestTable > counts.loops &&
+    byteLength >= LONG_BYTE_LENGTH &&
+    !isStateMachine(ir, dispatchLoop)
+  );
+}
+
+/**
+ * True if the table goes by a variable that is mostly given constants: blocks that follow each other, as in all of
+ * Go's functions, and no program that is interpreted.
+ */
+function isStateMachine({ body }: FunctionIR, { index }: DispatchLoop): boolean {
+  if (index.op !== Op.var) return false;
+  let constants = 0;
+  let others = 0;
+  const count = (list: readonly Node[]): void => {
+    for (const node of list) {
+      if (!assigns(node) || node.value !== index.value) continue;
+      if (isConst(node.a!)) constants++;
+      else others++;
+    }
+  };
+  count(body);
+  for (const node of nestedStatements(body)) forEachList(node, count);
+  return constants > others;
+}
 
 export const isNeverOptimised = (text: string): boolean => text.length >= NEVER_OPTIMISED_LENGTH;
 
@@ -74,7 +96,7 @@ export class TwoForms {
   private readonly parameterCount: number;
   /** Classes of all parts of all locals. */
   private readonly locals: readonly Cls[];
-  private readonly loop: LoopHead;
+  private readonly loop: DispatchLoop;
   /** Parts of locals that the settled form takes: all that is read of them where it begins. */
   readonly handedOn: readonly number[];
 
@@ -120,7 +142,7 @@ export class TwoForms {
 }
 
 /** Parts of locals that are alive at a function's beginning or at the head of a loop. */
-function readFrom(ir: FunctionIR, { label }: LoopHead): number[] {
+function readFrom(ir: FunctionIR, { label }: DispatchLoop): number[] {
   givePlaces(ir.body);
   const liveness = new LocalLiveness(ir);
   const isLoop = (node: Node): boolean => node.label === label && node.body !== null;

@@ -28,7 +28,7 @@ import {
   setVariable,
 } from './nodes.ts';
 import { FunctionCounts } from './function-counts.ts';
-import type { LoopHead } from './function-ir.ts';
+import type { DispatchLoop } from './function-ir.ts';
 import type { Label, Node } from './nodes.ts';
 import { OperandStack } from './operand-stack.ts';
 
@@ -76,7 +76,7 @@ export class ControlTranslator extends OperandStack {
   protected soughtLoop = -1;
   protected foundLoop: Label | null = null;
   /** The loop around the widest table so far: see FunctionIR. */
-  protected dispatchLoop: LoopHead | null = null;
+  protected dispatchLoop: DispatchLoop | null = null;
   isReachable = true;
 
   // ------------------------------------------------------------ control (core 4.4.8)
@@ -390,7 +390,7 @@ export class ControlTranslator extends OperandStack {
 
   /** br_table: labels, the last one the default. */
   branchTable(labels: Uint32Array, index: Node): void {
-    if (labels.length - 1 > this.counts.widestTable) this.dispatchLoop = this.loopToLeave();
+    if (labels.length - 1 > this.counts.widestTable) this.dispatchLoop = this.loopToLeave(index);
     this.counts.countTable(labels.length);
     index = this.recorded(index, labels.length - 1);
     const types = this.branchTypes(labels[labels.length - 1]!);
@@ -428,13 +428,13 @@ export class ControlTranslator extends OperandStack {
    * The innermost loop, if a call may be taken over at its head: locals are all that is known there,
    * and no handler of this function would see what is thrown by what goes on.
    */
-  private loopToLeave(): LoopHead | null {
+  private loopToLeave(index: Node): DispatchLoop | null {
     let depth = this.frames.length - 1;
     while (depth > 0 && this.frames[depth]!.kind !== FrameKind.loop) depth--;
     const loop = this.frames[depth]!;
     if (depth === 0 || loop.baseParts > 0 || loop.params.length > 0) return null;
     const isProtected = this.frames.some(({ handler }, i) => i < depth && handler !== null);
-    return isProtected ? null : { offset: loop.offset, label: loop.label };
+    return isProtected ? null : { offset: loop.offset, label: loop.label, index };
   }
 
   /** Return with the function's results, which are on top of the stack. */

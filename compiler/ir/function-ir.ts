@@ -4,10 +4,13 @@ import type { ValType } from '../../runtime/value-types.ts';
 import type { FunctionCounts } from './function-counts.ts';
 import type { Cls, Label, Node } from './nodes.ts';
 
-/** A loop by its offset in the module. */
-export interface LoopHead {
+/** A loop around a br_table. */
+export interface DispatchLoop {
+  /** In the module. */
   readonly offset: number;
   readonly label: Label;
+  /** What the table chooses by. */
+  readonly index: Node;
 }
 
 /** One function as IR, before any pass. */
@@ -39,7 +42,7 @@ export interface FunctionIR {
    * The innermost loop around the widest br_table, as interpreters have one, if calls may be taken over at its
    * head (resume.ts).
    */
-  readonly dispatchLoop: LoopHead | null;
+  readonly dispatchLoop: DispatchLoop | null;
   readonly counts: FunctionCounts;
 }
 

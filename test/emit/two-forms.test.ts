@@ -126,6 +126,28 @@ describe('a long interpreter loop', () => {
   });
 });
 
+describe('what is no interpreter', () => {
+  it('are blocks that follow each other by a variable of constants', async () => {
+    const next = (k: number): string => `(local.set $a (i32.const ${(k + 1) % ARMS})) (br $next)`;
+    const blocks = program()
+      .replaceAll('(i32.rem_u (local.get $a) (i32.const 240))', '(local.get $a)')
+      .replaceAll(/\(local\.set \$a \(i32\.xor[^\n]*/g, '')
+      .replace(
+        '(local.set $a (i32.add (local.get $steps) (i32.mul (local.get $depth) (i32.const 77))))',
+        '',
+      );
+    let k = 0;
+    const wat = blocks.replaceAll('(br $next)', () => next(k++));
+    expect(wat).toContain('$239 (local.get $a)');
+    expect(hasTwoForms(compile(await assembleText(wat), { format: 'cjs' }).code)).toBe(false);
+    const fetched = wat.replaceAll(
+      /\(local\.set \$a \(i32\.const \d+\)\)/g,
+      '(local.set $a (i32.load8_u (local.get $l32)))',
+    );
+    expect(hasTwoForms(compile(await assembleText(fetched), { format: 'cjs' }).code)).toBe(true);
+  });
+});
+
 describe('a loop that is not taken over', () => {
   it('is one within a try, which would see what is thrown later', async () => {
     const wat = program('(try_table (catch_all $out)', ')');
