@@ -31,7 +31,7 @@ const NEVER_OPTIMISED_LENGTH = 44_000;
 const LONG_BYTE_LENGTH = 9_000;
 
 /** What is nested deeper is not walked as it is (passes/flatten.ts). */
-const MAX_NESTING = 2_000;
+const MAX_NESTING = 1_500;
 
 /** A table with so many labels, and more than there are loops, is taken for an interpreter's. */
 const DISPATCHED_LABELS = 16;
