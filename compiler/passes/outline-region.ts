@@ -52,6 +52,8 @@ export interface Border {
   readonly outputs: readonly number[];
   /** One jump of each kind that leaves the region. */
   readonly jumps: readonly Node[];
+  /** How many jumps leave it. */
+  readonly leavings: number;
   readonly returns: boolean;
   /** Control may arrive at the region's end. */
   readonly falls: boolean;
@@ -116,7 +118,8 @@ export class RegionOutliner {
     const inputs = [...new Set([...read, ...outputs.filter(isAliveBefore)])];
     // What a handler around would read of the region's assignments is lost when the region throws.
     if (region.handlers.some((handler) => this.isReadBy(handler, content.written))) return null;
-    return { inputs, outputs, jumps, returns, falls, calls };
+    const leavings = content.jumps.reduce((sum, { count }) => sum + count, 0);
+    return { inputs, outputs, jumps, leavings, returns, falls, calls };
   }
 
   /** An int is returned as it is, and the first floats have fields for themselves (runtime/abi.ts). */
@@ -243,17 +246,27 @@ class Exits {
 
   /** The part's body: whatever left the region returns. */
   redirect(statements: readonly Node[], newVariable: (cls: Cls) => number): Node[] {
-    const isShared = this.isCoded && this.border.outputs.length > 0 && this.border.jumps.length > 0;
-    if (!isShared) {
+    if (!this.hasOneEnd) {
       const body = this.redirected(statements, (code) => [this.handBack(int(code))]);
       if (this.border.falls) body.push(this.handBack(ZERO));
       return body;
     }
-    const code = variable(newVariable(Cls.int), Cls.int);
     const label = newLabel(EXIT_LABEL, false);
+    if (!this.isCoded) {
+      const body = this.redirected(statements, () => [br(label)]);
+      return [labelled(Op.block, label, body), this.handBack(ZERO)];
+    }
+    const code = variable(newVariable(Cls.int), Cls.int);
     const body = this.redirected(statements, (n) => [setVariable(code.value, int(n)), br(label)]);
     if (this.border.falls) body.push(setVariable(code.value, ZERO));
     return [labelled(Op.block, label, body), this.handBack(code)];
+  }
+
+  /** Whether all jumps go to one place in the part that hands back: many outputs are many writes. */
+  private get hasOneEnd(): boolean {
+    const { outputs, jumps, leavings } = this.border;
+    if (this.isCoded) return outputs.length > 0 && jumps.length > 0;
+    return outputs.length > 1 && leavings > 1;
   }
 
   /** @param leave statements that leave the part with a code */

@@ -131,30 +131,34 @@ function dropTailBranches(list: Node[], label: Label, depth = MAX_TAIL_DEPTH): v
   }
 }
 
-/** `block { if (c) { a; br } rest }` is `if (c) a else rest`, if that frees the block of its label. */
+/**
+ * `block { if (c) { a; br } rest }` is `if (c) a else rest`, if that frees the block of its label.
+ * The search goes from the end to the first such if: what it passes moves into that if, where no
+ * block around this one looks again.
+ */
 function branchesToElse(node: Node): void {
   const label = node.label!;
   const body = node.body!;
-  const leavesBlock = (statement: Node): boolean =>
-    statement.op === Op.if && statement.orElse === null && isBranchTo(last(statement.body!), label);
-  const leaving = body.filter(leavesBlock).length;
-  if (leaving === 0 || leaving > MAX_NESTED_IFS || leaving + tailUses(body, label) !== label.uses)
-    return;
-  let rest: Node[] = [];
-  for (let i = body.length - 1; i >= 0; i--) {
-    const statement = body[i]!;
-    if (leavesBlock(statement)) {
-      dropLast(statement.body!, label);
-      if (rest.length > 0) {
-        rest.reverse();
-        statement.orElse = rest;
-        rest = [];
-      }
-      simplifyIf(statement);
-    }
-    rest.push(statement);
+  const leaving = label.uses - tailUses(body, label);
+  if (leaving <= 0 || leaving > MAX_NESTED_IFS) return;
+  const found: number[] = [];
+  for (let i = body.length - 1; i >= 0 && found.length < leaving; i--) {
+    if (leavesBlock(body[i]!, label)) found.push(i);
   }
-  node.body = rest.reverse();
+  if (found.length < leaving) return;
+  for (const index of found) {
+    const statement = body[index]!;
+    const rest = body.splice(index + 1);
+    dropLast(statement.body!, label);
+    if (rest.length > 0) statement.orElse = rest;
+    simplifyIf(statement);
+  }
+}
+
+function leavesBlock(statement: Node, label: Label): boolean {
+  return (
+    statement.op === Op.if && statement.orElse === null && isBranchTo(last(statement.body!), label)
+  );
 }
 
 /** Branches to the label that dropTailBranches would remove. */
