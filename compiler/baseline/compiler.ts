@@ -28,8 +28,9 @@ import { movedOperand } from './float-words.ts';
 import { BaselineExceptions } from './exceptions.ts';
 import type { Target } from './operand-stack.ts';
 import { Trait, isFloat, localBit, localOperand } from './operand.ts';
+import type { Operand } from './operand.ts';
 import { RELOAD } from './template.ts';
-import { statementText } from './text.ts';
+import { statementText, textByIndex } from './text.ts';
 
 /** A function's declaration, and what it refers to outside of itself. */
 export interface BaselineFunction {
@@ -124,6 +125,11 @@ export class BaselineCompiler extends BaselineExceptions {
   private variableFlow: number[] = [];
   /** By variable: those of the words of a float that is moved only. */
   private readonly words = new Map<number, readonly string[]>();
+  /** By local of one part, not known as words: the operand that it is, and the target, once wanted. */
+  private operands: (Operand | undefined)[] = [];
+  private targets: (Target | undefined)[] = [];
+  /** By number of parameters, whose names depend on it: how a function that counts heat begins. */
+  private readonly entryTexts: ((functionIndex: number) => string)[] = [];
   private form: FirstForm | null = null;
 
   constructor(options: BaselineOptions) {
@@ -179,7 +185,7 @@ export class BaselineCompiler extends BaselineExceptions {
   /** What a round of a loop begins with. */
   private roundOf(functionIndex: number): string {
     if (this.form !== null) return statementText(this.form.otherRound);
-    return this.options.heat !== null ? statementText(heatInLoop(functionIndex)) : '';
+    return this.options.heat !== null ? textOfHeatInLoop(functionIndex) : '';
   }
 
   /** @returns the number of variables that parameters are */
@@ -190,6 +196,8 @@ export class BaselineCompiler extends BaselineExceptions {
     }
     this.localTypes = types;
     this.localVariables = [];
+    this.operands = [];
+    this.targets = [];
     this.variableFlow = [];
     this.words.clear();
     const doubles: number[] = [];
@@ -222,28 +230,34 @@ export class BaselineCompiler extends BaselineExceptions {
     let hasFloatWords = false;
     for (const { memories, references, hasFloatWords: isOfFloats } of this.used) {
       hasFloatWords ||= isOfFloats;
-      for (const k of memories) views.add(field.view(k));
-      for (const name of references.intrinsics) intrinsics.add(name);
-      for (const name of references.runtime) runtime.add(name);
-      for (const type of references.types) types.add(type);
+      for (let i = 0; i < memories.length; i++) views.add(field.view(memories[i]!));
+      addAll(references.intrinsics, intrinsics);
+      addAll(references.runtime, runtime);
+      addAll(references.types, types);
     }
     const params: string[] = [];
     for (let v = 0; v < parameterCount; v++) params.push(this.variableName(v));
-    const declared = [...views].map((name) => `${name}=$.${name}`);
+    const declared: string[] = [];
+    let reload = '';
+    for (const name of views) {
+      declared.push(`${name}=$.${name}`);
+      reload += `${name}=$.${name};`;
+    }
     this.localTypes.forEach((type, i) => {
       if (i < this.type.params.length) return;
       const first = this.localVariables[i]!;
       for (let n = 0; n < partCount(type); n++) {
-        const names = this.words.get(first + n) ?? [this.variableName(first + n)];
-        for (const name of names) declared.push(`${name}=${zeroText(type)}`);
+        const words = this.words.get(first + n);
+        const zero = `=${zeroText(type)}`;
+        if (words === undefined) declared.push(this.variableName(first + n) + zero);
+        else for (const name of words) declared.push(name + zero);
       }
     });
     for (let slot = 0; slot < this.slotCount; slot++) declared.push(this.slotName(slot));
     const text = this.withThrowLabels(this.takeText(), declared);
     const all = ['$', ...params];
-    const entry = heat !== null ? statementText(heatAtEntry(functionIndex, all)) : '';
+    const entry = heat !== null ? this.entryText(functionIndex, params) : '';
     const variables = declared.length === 0 ? '' : `var ${declared.join()};`;
-    const reload = [...views].map((name) => `${name}=$.${name};`).join('');
     const body = this.withLoopHeads(text.replaceAll(RELOAD, reload), functionIndex, intrinsics);
     if (body === null) return null;
     const name = this.form?.name ?? naming.functionName(functionIndex);
@@ -260,6 +274,13 @@ export class BaselineCompiler extends BaselineExceptions {
     };
   }
 
+  private entryText(functionIndex: number, params: readonly string[]): string {
+    const textOf = (this.entryTexts[params.length] ??= textByIndex((index) =>
+      heatAtEntry(index, ['$', ...params]),
+    ));
+    return textOf(functionIndex);
+  }
+
   /**
    * Writes the heads of loops that were left open: a long text's are ways out, if these don't make it longer by half;
    * a first form's loop is one. @returns null if that loop can't be left
@@ -271,6 +292,7 @@ export class BaselineCompiler extends BaselineExceptions {
   ): string | null {
     if (this.form !== null) return this.withRound(body, this.form, intrinsics);
     const { heat } = this.options;
+    if (this.counts.loops === 0) return body;
     const simple = body.replaceAll(MARKED_LOOPS, this.loopHead);
     if (heat === null || body.length < heat.textLength) return simple;
     const locals = this.localValues(intrinsics);
@@ -319,8 +341,15 @@ export class BaselineCompiler extends BaselineExceptions {
 
   localGet(index: number): void {
     const type = this.localTypes[index]!;
-    const first = this.localVariables[index]!;
     this.types.push(type);
+    const known = this.operands[index];
+    if (known !== undefined) return this.pushPart(known);
+    const first = this.localVariables[index]!;
+    if (partCount(type) === 1 && !this.words.has(first)) {
+      const x = localOperand(this.variableName(first), first, this.variableFlow[first]!);
+      this.operands[index] = x;
+      return this.pushPart(x);
+    }
     for (let n = 0; n < partCount(type); n++) {
       const v = first + n;
       const flow = this.variableFlow[v]!;
@@ -333,21 +362,31 @@ export class BaselineCompiler extends BaselineExceptions {
   localSet(index: number): void {
     const type = this.localTypes[index]!;
     const first = this.localVariables[index]!;
+    if (partCount(type) === 1) {
+      this.types.pop();
+      const x = this.popPart();
+      this.busy |= x.slots;
+      this.settle(0, localBit(first));
+      this.busy = 0;
+      return this.assign((this.targets[index] ??= this.targetOf(first)), x);
+    }
     const values = this.popValues([type]);
     const targets: Target[] = [];
     let assigned = 0;
     for (let n = 0; n < values.length; n++) {
-      const v = first + n;
-      assigned |= localBit(v);
-      const name = this.variableName(v);
-      const words = this.words.get(v) ?? null;
-      const flow = this.variableFlow[v]!;
-      targets.push({ name, words, reads: localBit(v), slots: 0, flow });
+      assigned |= localBit(first + n);
+      targets.push(this.targetOf(first + n));
     }
     this.occupy(values);
     this.settle(0, assigned);
     this.busy = 0;
     this.assignAll(targets, values);
+  }
+
+  private targetOf(v: number): Target {
+    const words = this.words.get(v) ?? null;
+    const flow = this.variableFlow[v]!;
+    return { name: this.variableName(v), words, reads: localBit(v), slots: 0, flow };
   }
 
   // ------------------------------------------------------------ others
@@ -367,6 +406,12 @@ export class BaselineCompiler extends BaselineExceptions {
     const { blockParams, blockResults } = this.reader;
     this[kind](blockParams, blockResults);
   }
+}
+
+const textOfHeatInLoop = textByIndex(heatInLoop);
+
+function addAll<T>(items: readonly T[], set: Set<T>): void {
+  for (let i = 0; i < items.length; i++) set.add(items[i]!);
 }
 
 function zeroText(type: ValType): string {

@@ -9,7 +9,7 @@ import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { register } from '../emit/registers.ts';
 import type { CatchClause } from '../binary/body-reader.ts';
 import { FunctionCounts } from '../ir/function-counts.ts';
-import { Effect } from '../ir/nodes.ts';
+import { Cls, Effect } from '../ir/nodes.ts';
 import { partClasses, partCount } from '../ir/parts.ts';
 import { BlockGroup, MIN_GROUP_SIZE } from './block-group.ts';
 import { BaselineStack, targetOperand } from './operand-stack.ts';
@@ -71,6 +71,12 @@ const hasHandler = ({ handler }: Frame): boolean => handler !== null;
 
 const NO_FRAME: Pick<Frame, 'nesting' | 'loopDepth'> = { nesting: 0, loopDepth: 0 };
 
+const CLASS_COUNT = Object.keys(Cls).length;
+/** By number and class, once printed. */
+const registerTexts: (string | undefined)[] = [];
+const registerText = (n: number, cls: Cls): string =>
+  (registerTexts[n * CLASS_COUNT + cls] ??= expressionText(register(n, cls)));
+
 export class BaselineControl extends BaselineStack {
   protected type!: FuncTypeDescriptor;
   protected frames: Frame[] = [];
@@ -99,7 +105,7 @@ export class BaselineControl extends BaselineStack {
     next = 0,
   ): void {
     let paramCount = 0;
-    for (const type of params) paramCount += partCount(type);
+    for (let i = 0; i < params.length; i++) paramCount += partCount(params[i]!);
     const baseParts = this.parts.length - paramCount;
     const outer = this.frames.length === 0 ? NO_FRAME : this.innermost;
     const nesting = outer.nesting + (group === null ? 1 : group.nesting(next));
@@ -239,7 +245,7 @@ export class BaselineControl extends BaselineStack {
     this.dropTo(frame.baseParts, frame.baseTypes);
     this.reserved = frame.reserved;
     this.isReachable = frame.isEndReached;
-    if (this.isReachable)
+    if (this.isReachable && frame.results.length > 0)
       this.pushValues(
         frame.results,
         frame.targets.map((target) => targetOperand(target)),
@@ -317,7 +323,8 @@ export class BaselineControl extends BaselineStack {
   private popAtoms(types: readonly ValType[]): Operand[] {
     const values = this.popValues(types);
     this.occupy(values);
-    return values.map((x) => this.atom(x));
+    for (let i = 0; i < values.length; i++) values[i] = this.atom(values[i]!);
+    return values;
   }
 
   /** An operand that may be used several times. */
@@ -379,11 +386,11 @@ export class BaselineControl extends BaselineStack {
   /** Result registers are anybody's: what has effects is evaluated before they are written. */
   private returnParts(values: readonly Operand[]): void {
     const settled = this.settledResults(values);
-    for (const x of settled) this.flowOut(x);
     if (settled.length === 0) return this.emit('return;');
+    for (let i = 0; i < settled.length; i++) this.flowOut(settled[i]!);
     const classes = partClasses(this.type.results);
     for (let n = 1; n < settled.length; n++) {
-      this.emit(`${expressionText(register(n, classes[n]!))}=${valueText(settled[n]!)};`);
+      this.emit(`${registerText(n, classes[n]!)}=${valueText(settled[n]!)};`);
     }
     this.emit(`return ${valueText(settled[0]!)};`);
   }

@@ -6,7 +6,7 @@ import { F32, I32, I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { BodyReader } from '../binary/body-reader.ts';
 import type { ModuleScope } from '../emit/scope.ts';
-import { byName } from '../instructions/index.ts';
+import { byName, instructions } from '../instructions/index.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
@@ -24,14 +24,26 @@ import type { Filling, ResultTemplate, Template } from './template.ts';
 const SELECT = byName.get('select')!;
 const isSelect = ({ name }: InstructionRow): boolean => name === 'select' || name === 'select t';
 
-/** Instructions that hand floats on. */
-const passing = new Set(['select', 'select t']);
-for (const name of ['neg', 'abs', 'copysign']) passing.add(`f32.${name}`).add(`f64.${name}`);
+/** By instruction id: whether it hands floats on. */
+const passes = instructions.map(({ name }) =>
+  /^(select( t)?|f(32|64)\.(neg|abs|copysign))$/.test(name),
+);
+/** By instruction id. */
+const storesFloats = instructions.map(({ name }) => /^f(32|64)\.store$/.test(name));
+
+/** Variables that a template's text assigns beside its results. */
+interface Temporaries {
+  readonly names: readonly string[];
+  /** What they are as slots (operand.ts). */
+  readonly slots: readonly number[];
+}
+
+const NO_TEMPORARIES: Temporaries = { names: [], slots: [] };
 
 export class BaselineInstructions extends BaselineControl {
   readonly reader: BodyReader;
   protected readonly module: ModuleTranslation;
-  /** Templates that the function at hand uses. */
+  /** Templates that the function at hand uses, but for those that are self-contained. */
   protected readonly used = new Set<Template>();
   private readonly maker: TemplateMaker;
   protected readonly templates: TemplateCache;
@@ -64,11 +76,11 @@ export class BaselineInstructions extends BaselineControl {
       return;
     }
     const popped = typesOf(this.module, this.reader, this.types);
-    if (passing.has(row.name) && isFloat(popped[0]!)) return this.passFloats(row, popped);
+    if (passes[row.id]! && isFloat(popped[0]!)) return this.passFloats(row, popped);
     const parts = this.popValues(popped);
     const forms = formsOf(row, popped, parts);
     const template = this.templates.get(row, popped, forms);
-    if (forms !== NO_FORMS && isFloatStore(row)) this.noteStoredWords(forms, parts);
+    if (forms !== NO_FORMS && storesFloats[row.id]!) this.noteStoredWords(forms, parts);
     this.apply(template, operandsOf(forms, parts), row);
   }
 
@@ -127,50 +139,63 @@ export class BaselineInstructions extends BaselineControl {
     if (forms[1]!.form === Form.bits && x.flow >= 0) this.flow.mark(x.flow, Fate.stored);
   }
 
-  private noteUses(row: InstructionRow, template: Template, operands: readonly Operand[]): void {
-    const use = isFloatStore(row) ? Fate.stored : Fate.computed;
-    operands.forEach(({ flow }, i) => {
-      if (flow >= 0) this.flow.mark(flow, template.takesBits[i]! ? use | Fate.bits : use);
-    });
+  private noteUse({ flow }: Operand, row: InstructionRow, takesBits: boolean): void {
+    const use = storesFloats[row.id]! ? Fate.stored : Fate.computed;
+    this.flow.mark(flow, takesBits ? use | Fate.bits : use);
   }
 
   /** @param flow the place of the result in the flow of floats, if it is made of its operands, or -1 */
   protected apply(template: Template, operands: Operand[], row: InstructionRow, flow = -1): void {
     const { uses, effects } = template;
-    this.used.add(template);
+    if (!template.isSelfContained) this.used.add(template);
     if (operands.length > 0) this.flush();
     this.occupy(operands);
     for (let i = 0; i < operands.length; i++) {
-      const x = operands[i]!;
-      const use = uses[i]!;
-      if (use === Use.often) operands[i] = this.atom(x);
-      else if (use === Use.none) this.discard(x);
-      else if (use === Use.pure && this.mustComeFirst(x, effects)) operands[i] = this.named(x);
+      const x = this.given(operands[i]!, uses[i]!, effects);
+      operands[i] = x;
+      // Only now: what has been put into a slot has a place.
+      if (x.flow >= 0 && flow < 0) this.noteUse(x, row, template.takesBits[i]!);
     }
-    // Only now: what has been put into a slot has a place.
-    if (flow < 0) this.noteUses(row, template, operands);
     if (!template.isReachableAfter) this.discardPending();
     else this.settle(effects, 0);
-    const temporarySlots: number[] = [];
-    const temporaries: string[] = [];
-    for (let n = 0; n < template.temporaries; n++) {
-      const slot = this.freeSlot();
-      this.busy |= slotBit(slot);
-      temporarySlots.push(slotBit(slot));
-      temporaries.push(this.slotName(slot));
-    }
-    const callee = row.name === 'call' ? this.calleeText(this.reader.index) : '';
-    const { offset } = this.reader;
-    const filling = { operands, temporaries, temporarySlots, offset, callee };
+    const { names, slots } =
+      template.temporaries === 0 ? NO_TEMPORARIES : this.takeTemporaries(template.temporaries);
+    const { offset, index } = this.reader;
+    const callee = template.hasCallee ? this.calleeText(index) : '';
+    const filling = { operands, temporaries: names, temporarySlots: slots, offset, callee };
     if (template.statements !== null) this.emit(fill(template.statements, filling));
     if (template.isEager) this.evaluate(template, filling);
     else {
       if (template.suffix !== '') this.emit(template.suffix);
-      const results = template.results.map((result) => resultOf(result, filling, flow));
-      this.pushValues(template.resultTypes, results);
+      this.pushResults(template, filling, flow);
     }
     this.busy = 0;
     this.isReachable = template.isReachableAfter;
+  }
+
+  /** An operand in the form in which a template takes it. */
+  private given(x: Operand, use: number, effects: number): Operand {
+    if (use === Use.often) return this.atom(x);
+    if (use === Use.pure && this.mustComeFirst(x, effects)) return this.named(x);
+    if (use === Use.none) this.discard(x);
+    return x;
+  }
+
+  private takeTemporaries(count: number): Temporaries {
+    const names: string[] = [];
+    const slots: number[] = [];
+    for (let n = 0; n < count; n++) {
+      const slot = this.freeSlot();
+      this.busy |= slotBit(slot);
+      slots.push(slotBit(slot));
+      names.push(this.slotName(slot));
+    }
+    return { names, slots };
+  }
+
+  private pushResults({ results, resultTypes }: Template, filling: Filling, flow: number): void {
+    for (let i = 0; i < resultTypes.length; i++) this.types.push(resultTypes[i]!);
+    for (let i = 0; i < results.length; i++) this.pushPart(resultOf(results[i]!, filling, flow));
   }
 
   private mustComeFirst({ effects }: Operand, others: number): boolean {
@@ -219,7 +244,8 @@ function resultOf(result: ResultTemplate, filling: Filling, flow: number): Opera
   let { effects } = result;
   let reads = 0;
   let slots = 0;
-  for (const h of result.mentions) {
+  for (let i = 0; i < result.mentions.length; i++) {
+    const h = result.mentions[i]!;
     if (h < 0) slots |= temporarySlots[-1 - h]!;
     else {
       const x = operands[h]!;
@@ -239,6 +265,3 @@ function resultOf(result: ResultTemplate, filling: Filling, flow: number): Opera
   if ((traits & Trait.constant) !== 0) return literal(plain, raw, bits, traits);
   return new Operand(plain, raw, bits, traits, effects, reads, slots, flow);
 }
-
-const isFloatStore = ({ name }: InstructionRow): boolean =>
-  name === 'f32.store' || name === 'f64.store';

@@ -3,13 +3,16 @@
  * text that has not been evaluated; it goes to variables (slots) where a later effect does not commute
  * with it. Slots are used again as soon as no operand reads them: a frame has as many as are alive at
  * once. What operands may do when they are evaluated never conflicts among themselves.
+ *
+ * Most of what a program compiles is compiled while this code is cold, too: what every instruction goes
+ * through has plain loops and allocates little.
  */
 import type { ValType } from '../../runtime/value-types.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
 import { partCount } from '../ir/parts.ts';
 import { Fate, FloatFlow } from './float-flow.ts';
 import { movedOperand } from './float-words.ts';
-import { HIGH_SLOT, Trait, slotBit, slotOperand, valueText } from './operand.ts';
+import { HIGH_SLOT, Trait, intConstant, slotBit, slotOperand, valueText } from './operand.ts';
 import type { Operand } from './operand.ts';
 
 /** Longer operands go to a slot: so nothing is nested deeper than engines parse. */
@@ -18,6 +21,10 @@ const MAX_LENGTH = 240;
 const MAX_PENDING = 32;
 /** Text is cut into pieces of about this length, which V8 keeps flat. */
 const PIECE_LENGTH = 1 << 12;
+
+/** To engines an array that has held objects is of the kind of those that do. */
+const NO_OPERANDS: Operand[] = [intConstant(0)];
+NO_OPERANDS.pop();
 
 /** An assignment that is not written yet. */
 interface Held {
@@ -141,7 +148,7 @@ export class BaselineStack {
 
   /** Keeps the slots of what is popped, or assigned, until `busy` is reset. */
   protected occupy(users: readonly { readonly slots: number }[]): void {
-    for (const { slots } of users) this.busy |= slots;
+    for (let i = 0; i < users.length; i++) this.busy |= users[i]!.slots;
   }
 
   /**
@@ -197,29 +204,44 @@ export class BaselineStack {
   protected popPart(): Operand {
     this.read.pop();
     const x = this.parts.pop()!;
-    if (this.clean > this.parts.length) this.clean = this.parts.length;
+    this.keepClean(this.parts.length);
     return x;
   }
 
   /** Pops values of the given types: all their parts in order. */
   protected popValues(types: readonly ValType[]): Operand[] {
+    if (types.length === 0) return NO_OPERANDS;
     let count = 0;
-    for (const type of types) count += partCount(type);
-    this.types.length -= types.length;
-    const taken = new Array<Operand>(count);
-    while (count > 0) taken[--count] = this.popPart();
+    for (let i = 0; i < types.length; i++) {
+      count += partCount(types[i]!);
+      this.types.pop();
+    }
+    const { parts, read } = this;
+    const taken: Operand[] = [];
+    for (let i = parts.length - count; i < parts.length; i++) taken.push(parts[i]!);
+    for (; count > 0; count--) {
+      parts.pop();
+      read.pop();
+    }
+    this.keepClean(parts.length);
     return taken;
   }
 
+  /** What is clean is no higher than the stack. Assigns in any case: a branch rarely taken costs more. */
+  private keepClean(height: number): void {
+    const { clean } = this;
+    this.clean = clean < height ? clean : height;
+  }
+
   protected pushValues(types: readonly ValType[], parts: readonly Operand[]): void {
-    for (const type of types) this.types.push(type);
-    for (const part of parts) this.pushPart(part);
+    for (let i = 0; i < types.length; i++) this.types.push(types[i]!);
+    for (let i = 0; i < parts.length; i++) this.pushPart(parts[i]!);
   }
 
   protected dropTo(height: number, typeHeight: number): void {
     this.parts.length = this.read.length = height;
     this.types.length = typeHeight;
-    if (this.clean > height) this.clean = height;
+    this.keepClean(height);
   }
 
   /** Puts an operand on the stack into a slot. */
@@ -235,6 +257,7 @@ export class BaselineStack {
 
   /** Evaluates operands that may not be evaluated after `effects`, or after locals are assigned. */
   protected settle(effects: number, assigned: number): void {
+    if ((effects | assigned) === 0) return;
     const { parts } = this;
     for (let i = this.clean; i < parts.length; i++) {
       const x = parts[i]!;
@@ -280,11 +303,12 @@ export class BaselineStack {
     const { busy } = this;
     this.occupy(targets);
     this.occupy(values);
-    const settled = values.map((x, j) => {
-      const isLate = targets.some((target, i) => i < j && reads(x, target));
-      return isLate ? this.named(x) : x;
-    });
-    targets.forEach((target, i) => this.assign(target, settled[i]!));
+    const settled: Operand[] = [];
+    for (let i = 0; i < values.length; i++) {
+      const isLate = i > 0 && readsSome(values[i]!, targets, i);
+      settled.push(isLate ? this.named(values[i]!) : values[i]!);
+    }
+    for (let i = 0; i < targets.length; i++) this.assign(targets[i]!, settled[i]!);
     this.busy = busy;
   }
 
@@ -310,10 +334,11 @@ export class BaselineStack {
       this.isRefused = true;
       return;
     }
-    names.forEach((name, i) => {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
       const { text } = bits[i]!;
       if (text !== name) this.emit(`${name}=${text};`);
-    });
+    }
   }
 
   /** Notes that a float is handed on to where `to` is. */
@@ -334,6 +359,12 @@ export const targetOperand = ({ name, words, slots, flow }: Target, traits = 0):
   words === null
     ? slotOperand(name, slots, traits, flow)
     : movedOperand(words, traits, 0, slots, flow);
+
+/** @param count how many of the targets */
+function readsSome(x: Operand, targets: readonly Target[], count: number): boolean {
+  for (let i = 0; i < count; i++) if (reads(x, targets[i]!)) return true;
+  return false;
+}
 
 const reads = (x: Operand, target: Target): boolean =>
   (x.reads & target.reads) !== 0 || (x.slots & target.slots) !== 0;

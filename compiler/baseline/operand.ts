@@ -4,20 +4,20 @@ import type { ValType } from '../../runtime/value-types.ts';
 /** One part of the operand stack of the baseline compiler: text that evaluates to it. */
 export class Operand {
   /** The part's value; the bits of a NaN among floats may be lost in it. */
-  readonly text: string;
+  declare readonly text: string;
   /** The same with a NaN's bits kept. */
-  readonly raw: string;
+  declare readonly raw: string;
   /** A float's bits as ints, where they are at hand. */
-  readonly bits: readonly Operand[] | null;
-  readonly traits: number;
+  declare readonly bits: readonly Operand[] | null;
+  declare readonly traits: number;
   /** Effects of evaluating it (ir/nodes.ts). */
-  readonly effects: number;
+  declare readonly effects: number;
   /** Variables of locals that it reads: variable v as bit v mod 32. */
-  readonly reads: number;
+  declare readonly reads: number;
   /** Slots that it reads (`slotBit`). */
-  readonly slots: number;
+  declare readonly slots: number;
   /** Of a float: its place in the flow of floats, or -1 (float-flow.ts). */
-  readonly flow: number;
+  declare readonly flow: number;
 
   constructor(
     text: string,
@@ -59,8 +59,19 @@ export const Trait = {
 /** Of what is a name or a literal. */
 export const NAME = Trait.atom | Trait.primary;
 
-export const intConstant = (value: number): Operand =>
-  literal(String(value), String(value), null, 0);
+export function intConstant(value: number): Operand {
+  if (value < 0 || value >= SMALL) return newIntConstant(value);
+  return (small[value] ??= newIntConstant(value));
+}
+
+function newIntConstant(value: number): Operand {
+  const text = String(value);
+  return literal(text, text, null, 0);
+}
+
+/** Ints that are made once. */
+const SMALL = 1024;
+const small: (Operand | undefined)[] = [];
 
 /** A literal of an int or a float, or `null`. */
 export const literal = (

@@ -65,7 +65,7 @@ export class TemplateCache {
   /** Of the instruction that the reader is at, with operands of the given types and forms. */
   get(row: InstructionRow, popped: readonly ValType[], forms: readonly OperandForm[]): Template {
     let key = row.id;
-    for (const { form } of forms) key = key * 4 + form;
+    for (let i = 0; i < forms.length; i++) key = key * 4 + forms[i]!.form;
     // Instructions with forms have one operand or two.
     if (forms.length > 0) key += instructions.length * 16 ** forms.length;
     let byRest = this.templates.get(key);
@@ -140,7 +140,7 @@ export class TemplateCache {
       case Layout.index: {
         const { index } = reader;
         if (row.name !== 'call') return index;
-        if (index < module.info.importedFunctionCount) return `i${index}`;
+        if (index < module.info.importedFunctionCount) return -1 - index;
         return module.info.functionTypes[index]! * 2 + (module.mayGrow(index) ? 1 : 0);
       }
     }

@@ -170,6 +170,7 @@ export class TemplateMaker {
     for (const node of statements) effects |= node.effects;
     const texts = statements.map((node) => this.statement(node));
     const values = results.map((node) => this.result(node));
+    const all = [...texts, ...values.flatMap(textsOf)];
     return {
       statements: texts.length === 0 ? null : joined(texts),
       effects,
@@ -179,12 +180,22 @@ export class TemplateMaker {
       suffix,
       temporaries: recorder.variables.length - operandCount,
       uses: usesOf(operandCount, texts, values),
-      takesBits: whoseBits(operandCount, [...texts, ...values.flatMap(textsOf)]),
+      takesBits: whoseBits(operandCount, all),
       isReachableAfter: recorder.isReachable,
-      hasFloatWords: recorder.hasFloatWords,
-      memories: [...this.memories],
-      references: this.scope.takeReferences(),
+      hasCallee: all.some(({ holes }) => holes.includes(CALLEE_HOLE)),
+      ...this.takeOutside(recorder.hasFloatWords),
     };
+  }
+
+  /** What the template refers to outside of its function. */
+  private takeOutside(
+    hasFloatWords: boolean,
+  ): Pick<Template, 'isSelfContained' | 'hasFloatWords' | 'memories' | 'references'> {
+    const memories = [...this.memories];
+    const references = this.scope.takeReferences();
+    const { intrinsics, runtime, types } = references;
+    const count = memories.length + intrinsics.length + runtime.length + types.length;
+    return { isSelfContained: count === 0 && !hasFloatWords, hasFloatWords, memories, references };
   }
 
   private statement(node: Node): Text {

@@ -75,6 +75,10 @@ export interface Template {
   /** By operand: whether the bits of a NaN are looked at. */
   readonly takesBits: readonly boolean[];
   readonly isReachableAfter: boolean;
+  /** Whether its text names the callee of a direct call. */
+  readonly hasCallee: boolean;
+  /** It refers to nothing outside of its function: what follows is empty, or false. */
+  readonly isSelfContained: boolean;
   /** It makes floats of words, or words of floats, for lanes of a vector. */
   readonly hasFloatWords: boolean;
   /** Memories whose views it uses. */

@@ -191,29 +191,29 @@ export interface Known {
 }
 
 export class Node {
-  op: Op;
-  cls: Cls;
-  a: Node | null;
-  b: Node | null;
-  c: Node | null;
-  value: number;
-  value2 = 0;
-  effects: number;
+  declare op: Op;
+  declare cls: Cls;
+  declare a: Node | null;
+  declare b: Node | null;
+  declare c: Node | null;
+  declare value: number;
+  declare value2: number;
+  declare effects: number;
   /** Bloom filter of variables read: bit (variable & 31). */
-  reads: number;
-  depth: number;
+  declare reads: number;
+  declare depth: number;
   /** Of a statement: its number in its function, while outlining wants one; 0 if it has none. */
-  place = 0;
-  list: Node[] | null = null;
-  text = '';
-  access: Access | '' = '';
-  callee: Callee | null = null;
-  label: Label | null = null;
-  body: Node[] | null = null;
-  orElse: Node[] | null = null;
-  arms: Arm[] | null = null;
+  declare place: number;
+  declare list: Node[] | null;
+  declare text: string;
+  declare access: Access | '';
+  declare callee: Callee | null;
+  declare label: Label | null;
+  declare body: Node[] | null;
+  declare orElse: Node[] | null;
+  declare arms: Arm[] | null;
   /** Of a variable: what its value is known by, where that is noted (known-bits.ts). */
-  known: Known | null = null;
+  declare known: Known | null;
 
   constructor(op: Op, cls: Cls, a: Node | null, b: Node | null, c: Node | null, value: number) {
     this.op = op;
@@ -222,6 +222,7 @@ export class Node {
     this.b = b;
     this.c = c;
     this.value = value;
+    this.value2 = 0;
     let effects = 0;
     let reads = 0;
     let depth = 0;
@@ -243,6 +244,16 @@ export class Node {
     this.effects = effects;
     this.reads = reads;
     this.depth = depth;
+    this.place = 0;
+    this.list = null;
+    this.text = '';
+    this.access = '';
+    this.callee = null;
+    this.label = null;
+    this.body = null;
+    this.orElse = null;
+    this.arms = null;
+    this.known = null;
   }
 }
 
