@@ -7,6 +7,7 @@
  */
 import { parse } from 'acorn';
 import type * as ES from 'estree';
+import { verbatim } from './estree.ts';
 import { extraTemplates } from './intrinsics-extras.ts';
 import { gcTemplates } from './intrinsics-gc.ts';
 import { mathTemplates } from './math.ts';
@@ -350,6 +351,22 @@ export interface Intrinsics {
  *   each access
  */
 export function declareIntrinsics(names: Iterable<string>, areConstant = false): Intrinsics {
+  const ordered = withNeeded(names);
+  return {
+    statements: ordered.flatMap(parseTemplate).map((node) => (areConstant ? constant(node) : node)),
+    runtime: runtimeOf(ordered),
+  };
+}
+
+/** The same as they are written, for what is evaluated at once: parsing and printing them takes longer. */
+export function declareIntrinsicsVerbatim(names: Iterable<string>): Intrinsics {
+  const ordered = withNeeded(names);
+  const text = ordered.map((name) => templates[name]!.source).join('\n');
+  return { statements: [verbatim(text)], runtime: runtimeOf(ordered) };
+}
+
+/** The named intrinsics and all that they need, in a fixed order. */
+function withNeeded(names: Iterable<string>): string[] {
   const wanted = new Set<string>();
   const want = (name: string): void => {
     if (wanted.has(name)) return;
@@ -357,12 +374,11 @@ export function declareIntrinsics(names: Iterable<string>, areConstant = false):
     for (const other of templates[name]!.needs ?? []) want(other);
   };
   for (const name of names) want(name);
-  const ordered = Object.keys(templates).filter((name) => wanted.has(name));
-  return {
-    statements: ordered.flatMap(parseTemplate).map((node) => (areConstant ? constant(node) : node)),
-    runtime: ordered.flatMap((name) => templates[name]!.runtime ?? []),
-  };
+  return Object.keys(templates).filter((name) => wanted.has(name));
 }
+
+const runtimeOf = (names: readonly string[]): string[] =>
+  names.flatMap((name) => templates[name]!.runtime ?? []);
 
 const constant = (node: ES.Statement): ES.Statement =>
   node.type === 'VariableDeclaration' ? { ...node, kind: 'const' } : node;

@@ -6,7 +6,7 @@
 import type { Code } from '../../runtime/abi.ts';
 import { constructorName } from '../emit/gc.ts';
 import { HEAT, HOT_ENTRY, HOT_LOOP, RESUME } from '../emit/heat.ts';
-import { declareIntrinsics } from '../emit/intrinsics.ts';
+import { declareIntrinsicsVerbatim } from '../emit/intrinsics.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
 import type { ModuleNames } from '../emit/module-names.ts';
 import { CODE_TABLE } from '../emit/scope.ts';
@@ -121,7 +121,7 @@ export class QuickTier implements FirstTier {
     const { environment } = this.options;
     const missing = names.filter((name) => !Object.hasOwn(environment, name));
     if (missing.length === 0) return;
-    const { statements, runtime } = declareIntrinsics(missing);
+    const { statements, runtime } = declareIntrinsicsVerbatim(missing);
     Object.assign(environment, this.options.declare(statements, runtime, missing));
   }
 }

@@ -6,6 +6,7 @@
  * Gets a body that has been validated, and passes over it once.
  */
 import { BodyReader, readLocals } from '../binary/body-reader.ts';
+import { instructions } from '../instructions/index.ts';
 import type { ModuleInfo } from '../module-info.ts';
 
 interface Block {
@@ -14,9 +15,11 @@ interface Block {
   otherwise: number;
   /** How often branches arrive at its end; at a loop, how often they go back. */
   arriving: number;
-  /** Of a loop: what leaves it for blocks outside, by their depth from the function's. */
+  /** Of a loop: what leaves it for blocks outside, by their depth from the function's. Of others: nothing. */
   readonly exits: Map<number, number>;
 }
+
+const NO_EXITS = new Map<number, number>();
 
 /** How often code runs for one call. */
 class Flow {
@@ -37,7 +40,8 @@ class Flow {
       this.rounds += this.weight;
       this.loops.push(this.blocks.length);
     }
-    this.blocks.push({ isLoop, otherwise, arriving: 0, exits: new Map() });
+    const exits = isLoop ? new Map<number, number>() : NO_EXITS;
+    this.blocks.push({ isLoop, otherwise, arriving: 0, exits });
   }
 
   /** `if`, whose arms are as likely as each other. */
@@ -139,6 +143,9 @@ const steps: Readonly<Record<string, Step>> = {
   rethrow: leave,
 };
 
+/** By instruction id. */
+const stepsById = instructions.map(({ name }) => steps[name]);
+
 /** @returns instructions for each count, at least 1 */
 export function workPerCount(info: ModuleInfo, functionIndex: number): number {
   const defined = functionIndex - info.importedFunctionCount;
@@ -148,9 +155,9 @@ export function workPerCount(info: ModuleInfo, functionIndex: number): number {
   const flow = new Flow();
   flow.open(false);
   while (!flow.isAtEnd) {
-    const { name } = reader.next();
+    const { id } = reader.next();
     flow.work += flow.weight;
-    steps[name]?.(flow, reader);
+    stepsById[id]?.(flow, reader);
   }
   return Math.max(1, flow.work / flow.rounds);
 }
