@@ -55,8 +55,11 @@ const GIANT_WORK = 10;
 /** The same for float vectors, whose lanes quick code takes apart and puts together at each use. */
 const FLOAT_WORDS_SHARE = 1 / 100;
 
-/** The same for long numbers and hashes: words that are zero or not needed cost quick code as much as others. */
-const WIDE_ARITHMETIC_SHARE = 1 / 3;
+/**
+ * The same for long numbers and hashes: words that are zero or not needed cost quick code as much as others, and
+ * rounds are long. Such code is worth V8's optimiser only once.
+ */
+const WIDE_ARITHMETIC_SHARE = 1 / 20_000;
 
 /** The count of a function. */
 export function heatOf({ threshold, giantSize }: Tiering, shape: FunctionShape): number {
