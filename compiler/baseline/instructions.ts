@@ -14,8 +14,8 @@ import { BaselineControl } from './control.ts';
 import { floatOfWords, signedWords } from './float-words.ts';
 import { Fate } from './float-flow.ts';
 import { Operand, Trait, intConstant, isFloat, literal, slotBit, slotOperand } from './operand.ts';
-import { operandTypes } from './operand-types.ts';
-import { NO_FORMS, TemplateCache, formsOf, operandsOf } from './template-cache.ts';
+import { fixedOperandTypes, operandTypes } from './operand-types.ts';
+import { NO_FORMS, TemplateCache, formsOf, hasForms, operandsOf } from './template-cache.ts';
 import { Form, TemplateMaker } from './template-maker.ts';
 import type { OperandForm } from './template-maker.ts';
 import { Use, fill } from './template.ts';
@@ -70,17 +70,23 @@ export class BaselineInstructions extends BaselineControl {
   }
 
   protected instruction(row: InstructionRow): void {
-    const typesOf = operandTypes[row.id];
-    if (typesOf === undefined) {
-      this.isRefused = true;
-      return;
+    const { id } = row;
+    this.counts.countInstruction(row.opcode);
+    let popped = fixedOperandTypes[id];
+    if (popped === undefined) {
+      const typesOf = operandTypes[id];
+      if (typesOf === undefined) {
+        this.isRefused = true;
+        return;
+      }
+      popped = typesOf(this.module, this.reader, this.types);
     }
-    const popped = typesOf(this.module, this.reader, this.types);
-    if (passes[row.id]! && isFloat(popped[0]!)) return this.passFloats(row, popped);
+    if (passes[id]! && isFloat(popped[0]!)) return this.passFloats(row, popped);
     const parts = this.popValues(popped);
+    if (!hasForms[id]!) return this.apply(this.templates.get(row, popped, NO_FORMS), parts, row);
     const forms = formsOf(row, popped, parts);
     const template = this.templates.get(row, popped, forms);
-    if (forms !== NO_FORMS && storesFloats[row.id]!) this.noteStoredWords(forms, parts);
+    if (storesFloats[id]!) this.noteStoredWords(forms, parts);
     this.apply(template, operandsOf(forms, parts), row);
   }
 
@@ -99,9 +105,9 @@ export class BaselineInstructions extends BaselineControl {
       this.flowInto(parts[i], flow);
     });
     if (this.flow.isMoved(flow)) return this.passWords(row, popped[0]!, parts, flow);
-    const forms = formsOf(row, popped, parts);
+    const forms = hasForms[row.id]! ? formsOf(row, popped, parts) : NO_FORMS;
     const template = this.templates.get(row, popped, forms);
-    this.apply(template, operandsOf(forms, parts), row, flow);
+    this.apply(template, forms === NO_FORMS ? parts : operandsOf(forms, parts), row, flow);
   }
 
   /** The same of floats that are only moved. */
@@ -148,16 +154,19 @@ export class BaselineInstructions extends BaselineControl {
   protected apply(template: Template, operands: Operand[], row: InstructionRow, flow = -1): void {
     const { uses, effects } = template;
     if (!template.isSelfContained) this.used.add(template);
-    if (operands.length > 0) this.flush();
-    this.occupy(operands);
-    for (let i = 0; i < operands.length; i++) {
-      const x = this.given(operands[i]!, uses[i]!, effects);
-      operands[i] = x;
+    const count = operands.length;
+    if (count > 0 && this.held !== null) this.flush();
+    for (let i = 0; i < count; i++) this.busy |= operands[i]!.slots;
+    for (let i = 0; i < count; i++) {
+      let x = operands[i]!;
+      const use = uses[i]!;
+      const isReady = use === Use.once || (use === Use.pure && x.effects === 0);
+      if (!isReady) operands[i] = x = this.given(x, use, effects);
       // Only now: what has been put into a slot has a place.
       if (x.flow >= 0 && flow < 0) this.noteUse(x, row, template.takesBits[i]!);
     }
     if (!template.isReachableAfter) this.discardPending();
-    else this.settle(effects, 0);
+    else if (effects !== 0) this.settle(effects, 0);
     const { names, slots } =
       template.temporaries === 0 ? NO_TEMPORARIES : this.takeTemporaries(template.temporaries);
     const { offset, index } = this.reader;

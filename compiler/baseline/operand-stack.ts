@@ -27,7 +27,7 @@ const NO_OPERANDS: Operand[] = [intConstant(0)];
 NO_OPERANDS.pop();
 
 /** An assignment that is not written yet. */
-interface Held {
+export interface Held {
   readonly name: string;
   readonly text: string;
   readonly suffix: string;
@@ -64,7 +64,8 @@ export class BaselineStack {
   /** By part: slots that it and those below read. */
   private readonly read: number[] = [];
   private nextHighSlot = HIGH_SLOT;
-  private held: Held | null = null;
+  /** The last assignment, while it need not be written. */
+  protected held: Held | null = null;
 
   /** @param nameOf the n-th short name */
   constructor(nameOf: (n: number) => string) {

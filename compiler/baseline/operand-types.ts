@@ -109,6 +109,17 @@ const special: Readonly<Record<string, OperandTypes>> = {
 
 const choice = (type: ValType): ValType[] => [type, type, I32];
 
+/** By instruction id: types of operands that are the same wherever the instruction stands. */
+export const fixedOperandTypes: readonly (readonly ValType[] | undefined)[] = instructions.map(
+  ({ feature, name, signature, signature64 }) => {
+    if (!FEATURES.has(feature) || Object.hasOwn(special, name) || Object.hasOwn(counts, name))
+      return undefined;
+    const pops = signature?.pops;
+    const isFixed = pops?.every((type, i) => isNumeric(type) && type === signature64!.pops[i]);
+    return isFixed === true ? pops : undefined;
+  },
+);
+
 /** By instruction id; undefined for those that it does not know. */
 export const operandTypes: readonly (OperandTypes | undefined)[] = instructions.map((row) => {
   if (!FEATURES.has(row.feature)) return undefined;
@@ -118,6 +129,5 @@ export const operandTypes: readonly (OperandTypes | undefined)[] = instructions.
   if (count !== undefined) return (_, __, stack) => top(stack, count);
   const { signature, signature64 } = row;
   if (signature === null || !signature.pops.every(isNumeric)) return undefined;
-  if (signature64!.pops.every((type, i) => type === signature.pops[i])) return () => signature.pops;
   return ({ info }, { memory }) => (info.memories[memory]!.is64 ? signature64! : signature).pops;
 });

@@ -28,11 +28,17 @@ for (const type of ['f32', 'f64']) {
 /** Those that are simple by a constant. */
 const shifts = new Set(['i64.shl', 'i64.shr_s', 'i64.shr_u', 'i64.rotl', 'i64.rotr']);
 /** By instruction id: whether forms of its operands differ. */
-const hasForms = instructions.map(({ name }) => caresForBits.has(name) || shifts.has(name));
+export const hasForms = instructions.map(({ name }) => caresForBits.has(name) || shifts.has(name));
 
 /** By instruction id: whether its lowering looks at the static types of references. */
 const knowsReferences = instructions.map(
   ({ feature }) => feature === 'gc' || feature === 'function-references',
+);
+
+/** By instruction id: nothing else decides on its template. */
+const isPlain = instructions.map(
+  ({ id, name, layout }) =>
+    layout === Layout.none && !hasForms[id]! && !knowsReferences[id]! && name !== 'select',
 );
 
 /** Of instructions to which all operands are alike. */
@@ -51,6 +57,8 @@ export class TemplateCache {
   private readonly maker: TemplateMaker;
   /** By instruction and forms of its operands; then by what else decides. */
   private readonly templates = new Map<number, Map<number | string, Template>>();
+  /** By instruction id: of those on which nothing else decides. */
+  private readonly plain: (Template | undefined)[] = [];
   private caughtTemplate: Template | null = null;
   private readonly clauses = new Map<number, ClauseTemplates>();
   /** Of floats, by their bits. */
@@ -64,6 +72,9 @@ export class TemplateCache {
 
   /** Of the instruction that the reader is at, with operands of the given types and forms. */
   get(row: InstructionRow, popped: readonly ValType[], forms: readonly OperandForm[]): Template {
+    if (isPlain[row.id]!) {
+      return (this.plain[row.id] ??= this.maker.make(row.lower!, popped.map(anyForm), false));
+    }
     let key = row.id;
     for (let i = 0; i < forms.length; i++) key = key * 4 + forms[i]!.form;
     // Instructions with forms have one operand or two.
@@ -155,13 +166,12 @@ export class TemplateCache {
   }
 }
 
-/** What the operands are to the instruction's lowering. */
+/** What the operands are to the lowering of an instruction that has forms. */
 export function formsOf(
   row: InstructionRow,
   popped: readonly ValType[],
   parts: readonly Operand[],
 ): readonly OperandForm[] {
-  if (!hasForms[row.id]!) return NO_FORMS;
   const forms: OperandForm[] = [];
   let at = 0;
   for (const type of popped) {
@@ -187,7 +197,6 @@ const anyForm = (type: ValType): OperandForm => ({ type, form: Form.any, value: 
 
 /** The operands that templates for the forms have. */
 export function operandsOf(forms: readonly OperandForm[], parts: Operand[]): Operand[] {
-  if (forms === NO_FORMS) return parts;
   const operands: Operand[] = [];
   let at = 0;
   for (const { type, form } of forms) {

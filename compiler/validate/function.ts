@@ -113,7 +113,6 @@ export class FunctionValidator {
     this.apply(this.address === I32 ? signature : row.signature64!);
   }
 
-  /** Checks the immediates that mean the same for every instruction that has them. */
   /** Remembers the first instruction that is valid but has no translation. */
   private noteUntranslated(row: InstructionRow): void {
     this.module.untranslated ??= {
@@ -124,6 +123,7 @@ export class FunctionValidator {
     };
   }
 
+  /** Checks the immediates that mean the same for every instruction that has them. */
   private checkImmediates(row: InstructionRow): void {
     switch (row.layout) {
       case Layout.memarg:
