@@ -148,6 +148,12 @@ const stepsById = instructions.map(({ name }) => steps[name]);
 
 /** @returns instructions for each count, at least 1 */
 export function workPerCount(info: ModuleInfo, functionIndex: number): number {
+  const { work, rounds } = flowOf(info, functionIndex);
+  return Math.max(1, work / rounds);
+}
+
+/** Nothing comes after its loop: what an engine makes of a loop as it runs, it forgets at code that never ran. */
+function flowOf(info: ModuleInfo, functionIndex: number): Flow {
   const defined = functionIndex - info.importedFunctionCount;
   const reader = new BodyReader(info);
   reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
@@ -159,5 +165,5 @@ export function workPerCount(info: ModuleInfo, functionIndex: number): number {
     flow.work += flow.weight;
     stepsById[id]?.(flow, reader);
   }
-  return Math.max(1, flow.work / flow.rounds);
+  return flow;
 }
