@@ -22,7 +22,6 @@ import {
 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { abiClass, classOf, partCount } from '../ir/parts.ts';
-import { parseSource } from './intrinsics.ts';
 import type { ModuleScope } from './scope.ts';
 
 /** Types no value of which may cross: a call of such a function is a TypeError. */
@@ -126,7 +125,7 @@ export function emitWrapper(
   // An arrow function: exported functions are no constructors.
   const head = `function ${wrapName(typeIndex)}(r){return (${params.join()})=>{`;
   if ([...type.params, ...type.results].some(isBarred)) {
-    return parseSource(`${head}${border.runtime('refuseValue')}()}}`);
+    return scope.source(`${head}${border.runtime('refuseValue')}()}}`);
   }
   let code = '';
   const operands = ['r.$'];
@@ -143,7 +142,7 @@ export function emitWrapper(
     values.length === 0
       ? `${call};return;`
       : `var v=${call};return ${values.length === 1 ? values[0]! : `[${values.join()}]`};`;
-  return parseSource(
+  return scope.source(
     `${head}${code}${border.synchronize('r.$')}try{${body}}catch(e){throw ${border.runtime('mapError')}(e)}}}`,
   );
 }
@@ -171,7 +170,7 @@ export function emitAdapter(
   const body = isRefused
     ? `${border.runtime('refuseValue')}()`
     : hostCall(border, type.results, `h(${operands.join()})`);
-  return parseSource(`${head}try{${body}}catch(e){R.host=e;throw e}}}`);
+  return scope.source(`${head}try{${body}}catch(e){R.host=e;throw e}}}`);
 }
 
 /** Calls the host and returns its results as parts. */

@@ -10,7 +10,6 @@ import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { emitCode } from './function.ts';
 import type { FunctionNaming } from './function.ts';
-import { parseSource } from './intrinsics.ts';
 import type { Statement } from './estree.ts';
 import type { ModuleScope } from './scope.ts';
 
@@ -42,7 +41,7 @@ export class ConstantEmitter {
     const name = this.nextName();
     if (type === I64) this.scope.helper('address64');
     const code = type === I64 ? `address64(${value}($),R.i1)` : `${value}($)>>>0`;
-    this.statements.push(...parseSource(`function ${name}($){return ${code}}`));
+    this.statements.push(...this.scope.source(`function ${name}($){return ${code}}`));
     return name;
   }
 
@@ -67,7 +66,7 @@ export class ConstantEmitter {
   references(expressions: readonly ConstExpr[], type: ValType): string {
     const calls = expressions.map((expression) => `${this.value(expression, type)}($)`);
     const name = this.nextName();
-    this.statements.push(...parseSource(`function ${name}($){return [${calls.join()}]}`));
+    this.statements.push(...this.scope.source(`function ${name}($){return [${calls.join()}]}`));
     return name;
   }
 

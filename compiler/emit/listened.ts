@@ -13,7 +13,6 @@ import { Heap, V128, heapOf, isRef } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { abiClass, classOf, partCount } from '../ir/parts.ts';
 import { Border } from './boundary.ts';
-import { parseSource } from './intrinsics.ts';
 import type { ModuleScope } from './scope.ts';
 
 /** How a listened function and its body are called, and whether they are generators. */
@@ -77,7 +76,7 @@ export function emitListened(
   const args = ['$', ...params.flat()].join();
   const call = `${isSuspending ? 'yield*' : ''}${body}(${args})`;
   const { save, restore } = savedParts(type.results);
-  return parseSource(
+  return scope.source(
     `function${isSuspending ? '*' : ' '}${name}(${args}){
       if($.listener===null)return ${call};
       var c=${before}($,${functionIndex},${valuesOf(type.params, params, border)});

@@ -50,6 +50,8 @@ export interface ModuleEmitterOptions {
   readonly firstForm?: FirstFormMaker | null;
   /** Whether functions count how often they run: see `quickFunction`. Default false. */
   readonly countsHeat?: boolean;
+  /** See ScopeOptions. Default false. */
+  readonly isEvaluated?: boolean;
 }
 
 /** A body up to this length is not looked at: its bytecode is as good as certainly no giant's. */
@@ -92,6 +94,7 @@ export class ModuleEmitter {
       globals: this.globals,
       extras: this.extras,
       prefersSize: options.prefersSize === true,
+      isEvaluated: options.isEvaluated === true,
       suspending: options.suspending ?? namedSuspendingScope(info, options.names),
       ...(options.functionValue === undefined ? {} : { functionValue: options.functionValue }),
     });

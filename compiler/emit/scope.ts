@@ -6,10 +6,10 @@ import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { isFarMemory } from '../../runtime/abi.ts';
 import type { EmittedExtras } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
-import { TRUE, at, id, num } from './estree.ts';
+import { TRUE, at, id, num, verbatim } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { constructorName } from './gc.ts';
-import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
+import { declareIntrinsics, isIntrinsic, parseSource } from './intrinsics.ts';
 import { OWN_VIEW, PRIMARY_VIEW } from './primary-view.ts';
 
 export interface ScopeOptions {
@@ -22,6 +22,8 @@ export interface ScopeOptions {
   readonly extras: EmittedExtras;
   /** True if small code is wanted even where it is a little slower. Default false. */
   readonly prefersSize?: boolean;
+  /** True if the text is evaluated as soon as it is made, and nobody reads it. Default false. */
+  readonly isEvaluated?: boolean;
 }
 
 /** What suspending forms refer to. */
@@ -54,6 +56,7 @@ export class ModuleScope {
   /** Types of which emitted code makes objects. */
   private readonly usedTypes = new Set<number>();
   private usesPrimaryView = false;
+  private readonly isEvaluated: boolean;
 
   constructor(info: ModuleInfo, options: ScopeOptions) {
     this.info = info;
@@ -63,6 +66,7 @@ export class ModuleScope {
     this.suspending = options.suspending;
     this.extras = options.extras;
     this.prefersSize = options.prefersSize === true;
+    this.isEvaluated = options.isEvaluated === true;
     this.isOptimised = (options.extras.engine ?? 'optimizing') === 'optimizing';
     this.littleEndian = this.prefersSize ? num(1) : TRUE;
     this.functionValue = options.functionValue ?? ((index) => id(options.functionName(index)));
@@ -78,6 +82,11 @@ export class ModuleScope {
   runtime(name: string): Expression {
     this.usedRuntime.add(name);
     return id(name);
+  }
+
+  /** Declarations that are written as source text. */
+  source(text: string): Statement[] {
+    return this.isEvaluated ? [verbatim(text)] : parseSource(text);
   }
 
   /** The function that reads the view of a context: its use tells that the object P is used, too. */

@@ -7,6 +7,8 @@ import type { QuickTierOptions } from './quick-tier.ts';
 /** @template Piece what a runner keeps of the declarations of a function */
 export interface CodeRunner<Piece> {
   readonly engine: EngineKind;
+  /** Whether pieces are text, and statements may be text that nobody has parsed (emit/estree.ts, verbatim). */
+  readonly takesText: boolean;
   /** Makes the first code of functions; null where that would not pay. */
   readonly quick: ((options: QuickTierOptions) => FirstTier) | null;
   /** Takes declarations; their trees are not needed afterwards if a piece is text. */

@@ -77,6 +77,7 @@ class LazyModule<Piece> {
     this.emitter = new ModuleEmitter(info, {
       names,
       extras,
+      isEvaluated: runner.takesText,
       suspending: this.suspending.scope,
       functionValue: (index) => this.code.functionValue(index),
     });

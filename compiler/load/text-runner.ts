@@ -45,6 +45,7 @@ function runFunction(
 export const textRunner: CodeRunner<string> = {
   // Where there is no WebAssembly at all, there is hardly a compiler: so it is with V8's --jitless.
   engine: typeof WebAssembly === 'undefined' ? 'interpreting' : 'optimizing',
+  takesText: true,
   piece: printCompact,
   quick: (options) => new QuickTier(options, runFunction),
 
