@@ -1,7 +1,10 @@
 import { F32, F64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 
-/** One part of the operand stack of the baseline compiler: text that evaluates to it. */
+/**
+ * One part of the operand stack of the baseline compiler: text that evaluates to it. Fields are only declared:
+ * the constructor makes them, and they need not be made undefined before.
+ */
 export class Operand {
   /** The part's value; the bits of a NaN among floats may be lost in it. */
   declare readonly text: string;

@@ -190,6 +190,7 @@ export interface Known {
   readonly isOneByte: boolean;
 }
 
+/** An operation or a statement, by its `op`. Fields are only declared: the constructor makes all of them. */
 export class Node {
   declare op: Op;
   declare cls: Cls;
