@@ -8,7 +8,7 @@ const choices = {
   data: ['inline', 'file'],
   names: ['debug', 'short'],
   i64: ['bigint', 'words'],
-  engine: ['optimizing', 'interpreting', 'walking'],
+  engine: ['optimizing', 'interpreting'],
 } as const;
 
 /** @throws TypeError for options that are none, contradict each other or would be ignored */

@@ -5,15 +5,15 @@
 import type { BranchCounts } from '../runtime/abi.ts';
 import type { ModuleInfo } from './module-info.ts';
 
-/**
- * What kind of engine code is for: one that compiles what runs often, or one that doesn't; 'walking'
- * is our own interpreter of trees, to which each node has its price.
- */
-export type EngineKind = 'optimizing' | 'interpreting' | 'walking';
+/** What kind of engine code is for: one that compiles what runs often, or one that doesn't. */
+export type EngineKind = 'optimizing' | 'interpreting';
+
+/** Plain code has neither what only pays once an engine has optimised it, nor what is spelled for interpreters. */
+export type CodeKind = EngineKind | 'plain';
 
 export interface EmittedExtras {
-  /** All but 'optimizing', the default, leave out checks that only pay where an engine optimises. */
-  readonly engine?: EngineKind | undefined;
+  /** The default is 'optimizing'. */
+  readonly engine?: CodeKind | undefined;
   /** Mark written pages, so that pooled memories restore only those. */
   readonly dirtyPageTracking?: boolean | undefined;
   /** Check at loop headers and function entries whether to go on. */
@@ -27,6 +27,9 @@ export interface EmittedExtras {
 }
 
 export const NO_EXTRAS: EmittedExtras = {};
+
+/** Of first code, which is replaced once it runs often, and of our own interpreter, to which each node has its price. */
+export const PLAIN_CODE: EmittedExtras = { engine: 'plain' };
 
 /**
  * The module as extras want it seen: listened functions count as tail callers, for their tail calls

@@ -1,9 +1,11 @@
 /** Options of a compilation. All of them enter the cache key but the callbacks. */
-import type { EmittedExtras } from './extras.ts';
+import type { EmittedExtras, EngineKind } from './extras.ts';
 import type { RuntimePieces } from './emit/runtime-pieces.ts';
 import type { FeatureName } from './features.ts';
 
 export interface CompileOptions extends EmittedExtras {
+  /** What kind of engine the code is for; the default is 'optimizing'. */
+  readonly engine?: EngineKind | undefined;
   /** An ES module (default), a CommonJS module, or a script that assigns `globalName`. */
   readonly format?: 'esm' | 'cjs' | 'iife';
   /** Carry the runtime in the file instead of importing it. Default false. */

@@ -9,26 +9,16 @@
  */
 import { field } from '../../runtime/abi.ts';
 import { F32, F64, I32, I64 } from '../../runtime/value-types.ts';
-import type { ValType } from '../../runtime/value-types.ts';
-import { readLocals } from '../binary/body-reader.ts';
 import type { FunctionNaming } from '../emit/function.ts';
-import { call, id } from '../emit/estree.ts';
-import type { Expression } from '../emit/estree.ts';
 import { heatAtEntry, heatInLongLoop, heatInLoop } from '../emit/heat.ts';
 import type { FirstForm } from '../emit/two-forms.ts';
 import type { ModuleScope, References } from '../emit/scope.ts';
 import { byName, instructions } from '../instructions/index.ts';
+import { endsPart, opensBlock } from '../instructions/row.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import type { FunctionCounts } from '../ir/function-counts.ts';
-import { Op } from '../ir/nodes.ts';
-import { classOf, partCount, zeroOf } from '../ir/parts.ts';
-import { Fate } from './float-flow.ts';
-import { movedOperand } from './float-words.ts';
-import { BaselineExceptions } from './exceptions.ts';
-import type { Target } from './operand-stack.ts';
-import { Trait, isFloat, localBit, localOperand } from './operand.ts';
-import type { Operand } from './operand.ts';
+import { BaselineLocals } from './locals.ts';
 import { RELOAD } from './template.ts';
 import { statementText, textByIndex } from './text.ts';
 
@@ -81,11 +71,6 @@ const walks: Readonly<Record<string, Walk>> = {
 /** A frame with more slots than this leaves too little of the stack to others. */
 const MAX_SLOTS = 200;
 
-/** Instructions that begin something, and end it; and those after which dead code may be alive. */
-const OPENING = new Set(['block', 'loop', 'if', 'try', 'try_table']);
-const CLOSING = new Set(['end', 'delegate']);
-const GOING_ON = new Set(['end', 'delegate', 'else', 'catch', 'catch_all']);
-
 const LOCAL_GET = byName.get('local.get')!.opcode;
 
 /** By instruction id. */
@@ -117,18 +102,8 @@ const MARKED_LOOPS = /\u0002(\d+)\u0002/g;
 /** More variables are not handed on. */
 const MAX_HANDED_VARIABLES = 1000;
 
-export class BaselineCompiler extends BaselineExceptions {
+export class BaselineCompiler extends BaselineLocals {
   private readonly options: BaselineOptions;
-  private localTypes: ValType[] = [];
-  /** By local: its first variable. */
-  private localVariables: number[] = [];
-  /** By variable: its place in the flow of floats, or -1. */
-  private variableFlow: number[] = [];
-  /** By variable: those of the words of a float that is moved only. */
-  private readonly words = new Map<number, readonly string[]>();
-  /** By local of one part, not known as words: the operand that it is, and the target, once wanted. */
-  private operands: (Operand | undefined)[] = [];
-  private targets: (Target | undefined)[] = [];
   /** By number of parameters, whose names depend on it: how a function that counts heat begins. */
   private readonly entryTexts: ((functionIndex: number) => string)[] = [];
   private form: FirstForm | null = null;
@@ -193,39 +168,6 @@ export class BaselineCompiler extends BaselineExceptions {
     return this.options.heat !== null ? textOfHeatInLoop(functionIndex) : '';
   }
 
-  /** @returns the number of variables that parameters are */
-  private declareLocals(): number {
-    const types = [...this.type.params];
-    for (const { count, type } of readLocals(this.reader)) {
-      for (let i = 0; i < count; i++) types.push(type);
-    }
-    this.localTypes = types;
-    this.localVariables = [];
-    this.operands = [];
-    this.targets = [];
-    this.variableFlow = [];
-    this.words.clear();
-    const doubles: number[] = [];
-    let parameterCount = 0;
-    types.forEach((type, i) => {
-      this.localVariables.push(this.variableFlow.length);
-      const isParameter = i < this.type.params.length;
-      const flow = isFloat(type) ? this.flow.add(isParameter ? Fate.computed : 0) : -1;
-      if (flow >= 0 && this.flow.isMoved(flow)) {
-        const v = this.variableFlow.length;
-        this.words.set(v, [this.variableName(v)]);
-        if (type === F64) doubles.push(v);
-      }
-      for (let n = partCount(type); n > 0; n--) this.variableFlow.push(flow);
-      if (isParameter) parameterCount = this.variableFlow.length;
-    });
-    this.variableCount = this.variableFlow.length;
-    for (const v of doubles) {
-      this.words.set(v, [this.variableName(v), this.variableName(this.variableCount++)]);
-    }
-    return parameterCount;
-  }
-
   private finished(functionIndex: number, parameterCount: number): BaselineFunction | null {
     const { naming, heat } = this.options;
     const views = new Set<string>();
@@ -248,16 +190,7 @@ export class BaselineCompiler extends BaselineExceptions {
       declared.push(`${name}=$.${name}`);
       reload += `${name}=$.${name};`;
     }
-    this.localTypes.forEach((type, i) => {
-      if (i < this.type.params.length) return;
-      const first = this.localVariables[i]!;
-      for (let n = 0; n < partCount(type); n++) {
-        const words = this.words.get(first + n);
-        const zero = `=${zeroText(type)}`;
-        if (words === undefined) declared.push(this.variableName(first + n) + zero);
-        else for (const name of words) declared.push(name + zero);
-      }
-    });
+    this.declareZeros(declared);
     for (let slot = 0; slot < this.slotCount; slot++) declared.push(this.slotName(slot));
     const text = this.withThrowLabels(this.takeText(), declared);
     const all = ['$', ...params];
@@ -314,87 +247,16 @@ export class BaselineCompiler extends BaselineExceptions {
     return body.replaceAll(MARKED_LOOPS, (found) => (found === mark ? round : this.loopHead));
   }
 
-  /** What all locals hold, in the form that functions take. */
-  private localValues(intrinsics: Set<string>): Expression[] {
-    const values: Expression[] = [];
-    this.localTypes.forEach((type, i) => {
-      const first = this.localVariables[i]!;
-      const words = this.words.get(first);
-      if (words === undefined) {
-        for (let n = 0; n < partCount(type); n++) values.push(id(this.variableName(first + n)));
-        return;
-      }
-      const name = type === F64 ? 'f64_of_bits' : 'f32_of_bits_raw';
-      intrinsics.add(name);
-      values.push(call(id(name), words.map(id)));
-    });
-    return values;
-  }
-
   /** Passes over dead code up to what makes code reachable again. */
   private skipUnreachable(): void {
     let depth = 0;
     while (!this.isReachable && this.frames.length > 0 && !this.isRefused) {
       const row = this.reader.next();
-      if (OPENING.has(row.name)) depth++;
-      else if (depth > 0) depth -= CLOSING.has(row.name) ? 1 : 0;
-      else if (GOING_ON.has(row.name)) structural[row.id]!(this, row);
+      if (opensBlock(row)) depth++;
+      else if (depth === 0 && endsPart(row)) structural[row.id]!(this, row);
+      else if (row.flow === 'end') depth--;
     }
   }
-
-  // ------------------------------------------------------------ locals
-
-  localGet(index: number): void {
-    const type = this.localTypes[index]!;
-    this.types.push(type);
-    const known = this.operands[index];
-    if (known !== undefined) return this.pushPart(known);
-    const first = this.localVariables[index]!;
-    if (partCount(type) === 1 && !this.words.has(first)) {
-      const x = localOperand(this.variableName(first), first, this.variableFlow[first]!);
-      this.operands[index] = x;
-      return this.pushPart(x);
-    }
-    for (let n = 0; n < partCount(type); n++) {
-      const v = first + n;
-      const flow = this.variableFlow[v]!;
-      const words = this.words.get(v);
-      if (words === undefined) this.pushPart(localOperand(this.variableName(v), v, flow));
-      else this.pushPart(movedOperand(words, Trait.local, localBit(v), 0, flow));
-    }
-  }
-
-  localSet(index: number): void {
-    const type = this.localTypes[index]!;
-    const first = this.localVariables[index]!;
-    if (partCount(type) === 1) {
-      this.types.pop();
-      const x = this.popPart();
-      this.busy |= x.slots;
-      this.settle(0, localBit(first));
-      this.busy = 0;
-      return this.assign((this.targets[index] ??= this.targetOf(first)), x);
-    }
-    const values = this.popValues([type]);
-    const targets: Target[] = [];
-    let assigned = 0;
-    for (let n = 0; n < values.length; n++) {
-      assigned |= localBit(first + n);
-      targets.push(this.targetOf(first + n));
-    }
-    this.occupy(values);
-    this.settle(0, assigned);
-    this.busy = 0;
-    this.assignAll(targets, values);
-  }
-
-  private targetOf(v: number): Target {
-    const words = this.words.get(v) ?? null;
-    const flow = this.variableFlow[v]!;
-    return { name: this.variableName(v), words, reads: localBit(v), slots: 0, flow };
-  }
-
-  // ------------------------------------------------------------ others
 
   drop(): void {
     const values = this.popValues([this.types[this.types.length - 1]!]);
@@ -417,9 +279,4 @@ const textOfHeatInLoop = textByIndex(heatInLoop);
 
 function addAll<T>(items: readonly T[], set: Set<T>): void {
   for (let i = 0; i < items.length; i++) set.add(items[i]!);
-}
-
-function zeroText(type: ValType): string {
-  const zero = zeroOf(classOf(type));
-  return zero.op === Op.null ? 'null' : '0';
 }

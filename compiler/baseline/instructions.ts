@@ -22,14 +22,9 @@ import { Use, fill } from './template.ts';
 import type { Filling, ResultTemplate, Template } from './template.ts';
 
 const SELECT = byName.get('select')!;
-const isSelect = ({ name }: InstructionRow): boolean => name === 'select' || name === 'select t';
 
 /** By instruction id: whether it hands floats on. */
-const passes = instructions.map(({ name }) =>
-  /^(select( t)?|f(32|64)\.(neg|abs|copysign))$/.test(name),
-);
-/** By instruction id. */
-const storesFloats = instructions.map(({ name }) => /^f(32|64)\.store$/.test(name));
+const passes = instructions.map(({ floats }) => floats === 'choose' || floats === 'sign');
 
 /** Variables that a template's text assigns beside its results. */
 interface Temporaries {
@@ -71,7 +66,7 @@ export class BaselineInstructions extends BaselineControl {
 
   protected instruction(row: InstructionRow): void {
     const { id } = row;
-    this.counts.countInstruction(row.opcode);
+    this.counts.countInstruction(row);
     let popped = fixedOperandTypes[id];
     if (popped === undefined) {
       const typesOf = operandTypes[id];
@@ -86,7 +81,7 @@ export class BaselineInstructions extends BaselineControl {
     if (!hasForms[id]!) return this.apply(this.templates.get(row, popped, NO_FORMS), parts, row);
     const forms = formsOf(row, popped, parts);
     const template = this.templates.get(row, popped, forms);
-    if (storesFloats[id]!) this.noteStoredWords(forms, parts);
+    if (row.floats === 'store') this.noteStoredWords(forms, parts);
     this.apply(template, operandsOf(forms, parts), row);
   }
 
@@ -118,7 +113,7 @@ export class BaselineInstructions extends BaselineControl {
     flow: number,
   ): void {
     const intType = type === F32 ? I32 : I64;
-    const condition = isSelect(row) ? parts[2]! : null;
+    const condition = row.floats === 'choose' ? parts[2]! : null;
     const floats = condition === null ? parts : parts.slice(0, 2);
     const operands = floats.map((x) => x.bits ?? []);
     if (operands.some((x) => x.length === 0)) this.isRefused = true;
@@ -146,7 +141,7 @@ export class BaselineInstructions extends BaselineControl {
   }
 
   private noteUse({ flow }: Operand, row: InstructionRow, takesBits: boolean): void {
-    const use = storesFloats[row.id]! ? Fate.stored : Fate.computed;
+    const use = row.floats === 'store' ? Fate.stored : Fate.computed;
     this.flow.mark(flow, takesBits ? use | Fate.bits : use);
   }
 

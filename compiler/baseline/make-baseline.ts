@@ -4,15 +4,12 @@ import { id } from '../emit/estree.ts';
 import type { ModuleNames } from '../emit/module-names.ts';
 import { ModuleScope } from '../emit/scope.ts';
 import { namedSuspendingScope } from '../emit/suspending-form.ts';
-import type { EmittedExtras } from '../extras.ts';
+import { PLAIN_CODE } from '../extras.ts';
 import { ModuleTranslation } from '../ir/module-translation.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { BaselineCompiler } from './compiler.ts';
 import type { BaselineOptions } from './compiler.ts';
 import { CALLEE } from './template-maker.ts';
-
-/** Neither what only pays once V8 has optimised it, nor what is spelled for interpreters. */
-const extras: EmittedExtras = { engine: 'walking' };
 
 export const makeBaseline = (
   info: ModuleInfo,
@@ -21,13 +18,13 @@ export const makeBaseline = (
 ): BaselineCompiler =>
   new BaselineCompiler({
     ...options,
-    translation: new ModuleTranslation(info, extras),
+    translation: new ModuleTranslation(info, PLAIN_CODE),
     scope: new ModuleScope(info, {
       functionName: (index) => names.functionName(index),
       functionValue: () => id(CALLEE),
       globals: describeGlobals(info),
       suspending: namedSuspendingScope(info, names),
-      extras,
+      extras: PLAIN_CODE,
     }),
     naming: names,
   });

@@ -4,6 +4,11 @@
  * with it. Slots are used again as soon as no operand reads them: a frame has as many as are alive at
  * once. What operands may do when they are evaluated never conflicts among themselves.
  *
+ * The compiler is one object in layers, each a class that adds one subject and its state to the one below:
+ * operands and text (here), control, instructions by templates, references, exceptions, locals, functions
+ * (compiler.ts). State stands where it is written first, and is reset by that layer when a function begins.
+ * `busy` alone lives shorter: an instruction fills it as it pops, and whoever popped clears it at its end.
+ *
  * Most of what a program compiles is compiled while this code is cold, too: what every instruction goes
  * through has plain loops and allocates little.
  */

@@ -17,18 +17,15 @@ import { Form } from './template-maker.ts';
 import type { OperandForm, TemplateMaker } from './template-maker.ts';
 import type { Template } from './template.ts';
 
-/** Those whose lowering looks at where a float comes from; the first, for its bits. */
-const takesBits = new Set(['f32.store', 'f64.store', 'i32.reinterpret_f32', 'i64.reinterpret_f64']);
-const caresForBits = new Set([...takesBits, 'f64.promote_f32']);
-for (const type of ['f32', 'f64']) {
-  for (const name of ['neg', 'abs', 'copysign', 'ceil', 'floor', 'trunc', 'nearest']) {
-    caresForBits.add(`${type}.${name}`);
-  }
-}
-/** Those that are simple by a constant. */
-const shifts = new Set(['i64.shl', 'i64.shr_s', 'i64.shr_u', 'i64.rotl', 'i64.rotr']);
+/** Whether its lowering looks at where a float comes from. */
+const caresForBits = ({ floats }: InstructionRow): boolean =>
+  floats !== undefined && floats !== 'choose';
+const takesBits = ({ floats }: InstructionRow): boolean =>
+  floats === 'store' || floats === 'reinterpret';
+/** Of i64: it is simple by a constant. */
+const isShift = ({ mixes }: InstructionRow): boolean => mixes === 'shift';
 /** By instruction id: whether forms of its operands differ. */
-export const hasForms = instructions.map(({ name }) => caresForBits.has(name) || shifts.has(name));
+export const hasForms = instructions.map((row) => caresForBits(row) || isShift(row));
 
 /** By instruction id: whether its lowering looks at the static types of references. */
 const knowsReferences = instructions.map(
@@ -37,8 +34,8 @@ const knowsReferences = instructions.map(
 
 /** By instruction id: nothing else decides on its template. */
 const isPlain = instructions.map(
-  ({ id, name, layout }) =>
-    layout === Layout.none && !hasForms[id]! && !knowsReferences[id]! && name !== 'select',
+  ({ id, floats, layout }) =>
+    layout === Layout.none && !hasForms[id]! && !knowsReferences[id]! && floats !== 'choose',
 );
 
 /** Of instructions to which all operands are alike. */
@@ -96,7 +93,7 @@ export class TemplateCache {
   /** Of the constant that the reader is at. */
   constant(row: InstructionRow): Template {
     const { low, high } = this.reader;
-    const key = row.name === 'f32.const' ? low : `${low},${high}`;
+    const key = row.immediates === 'f32' ? low : `${low},${high}`;
     let template = this.constants.get(key);
     if (template === undefined) {
       template = this.maker.make(row.lower!, NO_FORMS, false);
@@ -150,7 +147,7 @@ export class TemplateCache {
         return reader.index;
       case Layout.index: {
         const { index } = reader;
-        if (row.name !== 'call') return index;
+        if (row.call !== 'direct') return index;
         if (index < module.info.importedFunctionCount) return -1 - index;
         return module.info.functionTypes[index]! * 2 + (module.mayGrow(index) ? 1 : 0);
       }
@@ -184,11 +181,11 @@ export function formsOf(
 
 function formOf(row: InstructionRow, type: ValType, x: Operand, high: Operand | undefined): Form {
   if (isFloat(type)) {
-    if (!caresForBits.has(row.name)) return Form.any;
+    if (!caresForBits(row)) return Form.any;
     if ((x.traits & Trait.computed) !== 0) return Form.computed;
-    return x.bits !== null && takesBits.has(row.name) ? Form.bits : Form.any;
+    return x.bits !== null && takesBits(row) ? Form.bits : Form.any;
   }
-  if (type !== I64 || high === undefined || !shifts.has(row.name)) return Form.any;
+  if (type !== I64 || high === undefined || !isShift(row)) return Form.any;
   const isSmall = (x.traits & high.traits & Trait.constant) !== 0 && high.text === '0';
   return isSmall && Number(x.text) >= 0 && Number(x.text) < 64 ? Form.constant : Form.any;
 }

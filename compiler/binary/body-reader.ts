@@ -230,7 +230,7 @@ export class BodyReader extends TypeReader {
         this.type = this.readCastTarget(true);
         break;
       case Layout.cast:
-        this.type = this.readCastTarget(row.name.endsWith(' null'));
+        this.type = this.readCastTarget(row.isNullable === true);
         break;
       case Layout.brCast:
         this.readBrCast();

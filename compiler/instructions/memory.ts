@@ -23,7 +23,8 @@ import { F32, F64, I32 } from '../../runtime/value-types.ts';
 import { noteGrowth } from '../validate/control.ts';
 import { checkDataIndex, checkMemoryCopy } from '../validate/memory.ts';
 import type { Lowering } from '../ir/lowering.ts';
-import type { Instruction } from './row.ts';
+import { copyOperands } from './operands.ts';
+import type { FloatUse, Instruction } from './row.ts';
 
 /** A load or store of 2^naturalAlign bytes. */
 const access = (
@@ -32,6 +33,7 @@ const access = (
   naturalAlign: number,
   type: string,
   lower?: Lowering,
+  floats?: FloatUse,
 ): Instruction => ({
   name,
   opcode,
@@ -39,6 +41,7 @@ const access = (
   immediates: 'memarg',
   type,
   naturalAlign,
+  floats,
   lower,
 });
 
@@ -61,8 +64,8 @@ export const memoryRows: readonly Instruction[] = [
 
   access('i32.store', 0x36, 2, '[addr i32] -> []', storeOne('Int32')),
   access('i64.store', 0x37, 3, '[addr i64] -> []', storePair),
-  access('f32.store', 0x38, 2, '[addr f32] -> []', storeSingle),
-  access('f64.store', 0x39, 3, '[addr f64] -> []', storeDouble),
+  access('f32.store', 0x38, 2, '[addr f32] -> []', storeSingle, 'store'),
+  access('f64.store', 0x39, 3, '[addr f64] -> []', storeDouble, 'store'),
   access('i32.store8', 0x3a, 0, '[addr i32] -> []', storeOne('Int8')),
   access('i32.store16', 0x3b, 1, '[addr i32] -> []', storeOne('Int16')),
   access('i64.store8', 0x3c, 0, '[addr i64] -> []', storeLow('Int8')),
@@ -74,6 +77,6 @@ export const memoryRows: readonly Instruction[] = [
 
   { name: 'memory.init', opcode: 0xfc0008, feature: 'bulk-memory', immediates: 'data-memory', type: '[addr i32 i32] -> []', validate: checkDataIndex, lower: memoryInit },
   { name: 'data.drop', opcode: 0xfc0009, feature: 'bulk-memory', immediates: 'data', type: '[] -> []', validate: checkDataIndex, lower: dataDrop },
-  { name: 'memory.copy', opcode: 0xfc000a, feature: 'bulk-memory', immediates: 'memory-memory', type: null, validate: checkMemoryCopy, lower: memoryCopy },
+  { name: 'memory.copy', opcode: 0xfc000a, feature: 'bulk-memory', immediates: 'memory-memory', type: null, pops: copyOperands, validate: checkMemoryCopy, lower: memoryCopy },
   { name: 'memory.fill', opcode: 0xfc000b, feature: 'bulk-memory', immediates: 'memory', type: '[addr i32 addr] -> []', lower: memoryFill },
 ];

@@ -61,6 +61,12 @@ import type { Instruction } from './row.ts';
 
 const num = rowsOf('mvp', 'none');
 const constant = rowsOf('mvp', 'none', { isConstant: true });
+const product = rowsOf('mvp', 'none', { isConstant: true, mixes: 'product' });
+const exclusive = rowsOf('mvp', 'none', { mixes: 'xor' });
+const shift = rowsOf('mvp', 'none', { mixes: 'shift' });
+const sign = rowsOf('mvp', 'none', { floats: 'sign' });
+const rounding = rowsOf('mvp', 'none', { floats: 'round' });
+const reinterpret = rowsOf('mvp', 'none', { floats: 'reinterpret' });
 const signExtend = rowsOf('sign-extension', 'none');
 const truncSat = rowsOf('nontrapping-float-to-int', 'none', { prefix: 0xfc });
 
@@ -133,26 +139,26 @@ export const numericRows: readonly Instruction[] = [
   num('i64.popcnt', 0x7b, '[i64] -> [i64]', popcntPair),
   constant('i64.add', 0x7c, '[i64 i64] -> [i64]', addPair),
   constant('i64.sub', 0x7d, '[i64 i64] -> [i64]', subPair),
-  constant('i64.mul', 0x7e, '[i64 i64] -> [i64]', mulPair),
+  product('i64.mul', 0x7e, '[i64 i64] -> [i64]', mulPair),
   num('i64.div_s', 0x7f, '[i64 i64] -> [i64]', dividePair('i64_div_s')),
   num('i64.div_u', 0x80, '[i64 i64] -> [i64]', dividePair('i64_div_u')),
   num('i64.rem_s', 0x81, '[i64 i64] -> [i64]', dividePair('i64_rem_s')),
   num('i64.rem_u', 0x82, '[i64 i64] -> [i64]', dividePair('i64_rem_u')),
   num('i64.and', 0x83, '[i64 i64] -> [i64]', bitwise(and)),
   num('i64.or', 0x84, '[i64 i64] -> [i64]', bitwise(or)),
-  num('i64.xor', 0x85, '[i64 i64] -> [i64]', bitwise(xor)),
-  num('i64.shl', 0x86, '[i64 i64] -> [i64]', shlPair),
-  num('i64.shr_s', 0x87, '[i64 i64] -> [i64]', shrSPair),
-  num('i64.shr_u', 0x88, '[i64 i64] -> [i64]', shrUPair),
-  num('i64.rotl', 0x89, '[i64 i64] -> [i64]', rotlPair),
-  num('i64.rotr', 0x8a, '[i64 i64] -> [i64]', rotrPair),
+  exclusive('i64.xor', 0x85, '[i64 i64] -> [i64]', bitwise(xor)),
+  shift('i64.shl', 0x86, '[i64 i64] -> [i64]', shlPair),
+  shift('i64.shr_s', 0x87, '[i64 i64] -> [i64]', shrSPair),
+  shift('i64.shr_u', 0x88, '[i64 i64] -> [i64]', shrUPair),
+  shift('i64.rotl', 0x89, '[i64 i64] -> [i64]', rotlPair),
+  shift('i64.rotr', 0x8a, '[i64 i64] -> [i64]', rotrPair),
 
-  num('f32.abs', 0x8b, '[f32] -> [f32]', signOp(Op.fabs, true)),
-  num('f32.neg', 0x8c, '[f32] -> [f32]', signOp(Op.fneg, true)),
-  num('f32.ceil', 0x8d, '[f32] -> [f32]', mathCall('ceil', 1, true)),
-  num('f32.floor', 0x8e, '[f32] -> [f32]', mathCall('floor', 1, true)),
-  num('f32.trunc', 0x8f, '[f32] -> [f32]', mathCall('trunc', 1, true)),
-  num('f32.nearest', 0x90, '[f32] -> [f32]', floatHelper('nearest', 1, true)),
+  sign('f32.abs', 0x8b, '[f32] -> [f32]', signOp(Op.fabs, true)),
+  sign('f32.neg', 0x8c, '[f32] -> [f32]', signOp(Op.fneg, true)),
+  rounding('f32.ceil', 0x8d, '[f32] -> [f32]', mathCall('ceil', 1, true)),
+  rounding('f32.floor', 0x8e, '[f32] -> [f32]', mathCall('floor', 1, true)),
+  rounding('f32.trunc', 0x8f, '[f32] -> [f32]', mathCall('trunc', 1, true)),
+  rounding('f32.nearest', 0x90, '[f32] -> [f32]', floatHelper('nearest', 1, true)),
   num('f32.sqrt', 0x91, '[f32] -> [f32]', mathCall('sqrt', 1, true, true)),
   num('f32.add', 0x92, '[f32 f32] -> [f32]', single2(Op.fadd)),
   num('f32.sub', 0x93, '[f32 f32] -> [f32]', single2(Op.fsub)),
@@ -160,14 +166,14 @@ export const numericRows: readonly Instruction[] = [
   num('f32.div', 0x95, '[f32 f32] -> [f32]', single2(Op.fdiv)),
   num('f32.min', 0x96, '[f32 f32] -> [f32]', mathCall('min', 2, true)),
   num('f32.max', 0x97, '[f32 f32] -> [f32]', mathCall('max', 2, true)),
-  num('f32.copysign', 0x98, '[f32 f32] -> [f32]', floatHelper('copysign', 2, true)),
+  sign('f32.copysign', 0x98, '[f32 f32] -> [f32]', floatHelper('copysign', 2, true)),
 
-  num('f64.abs', 0x99, '[f64] -> [f64]', signOp(Op.fabs, false)),
-  num('f64.neg', 0x9a, '[f64] -> [f64]', signOp(Op.fneg, false)),
-  num('f64.ceil', 0x9b, '[f64] -> [f64]', mathCall('ceil', 1, false)),
-  num('f64.floor', 0x9c, '[f64] -> [f64]', mathCall('floor', 1, false)),
-  num('f64.trunc', 0x9d, '[f64] -> [f64]', mathCall('trunc', 1, false)),
-  num('f64.nearest', 0x9e, '[f64] -> [f64]', floatHelper('nearest', 1, false)),
+  sign('f64.abs', 0x99, '[f64] -> [f64]', signOp(Op.fabs, false)),
+  sign('f64.neg', 0x9a, '[f64] -> [f64]', signOp(Op.fneg, false)),
+  rounding('f64.ceil', 0x9b, '[f64] -> [f64]', mathCall('ceil', 1, false)),
+  rounding('f64.floor', 0x9c, '[f64] -> [f64]', mathCall('floor', 1, false)),
+  rounding('f64.trunc', 0x9d, '[f64] -> [f64]', mathCall('trunc', 1, false)),
+  rounding('f64.nearest', 0x9e, '[f64] -> [f64]', floatHelper('nearest', 1, false)),
   num('f64.sqrt', 0x9f, '[f64] -> [f64]', mathCall('sqrt', 1, false)),
   num('f64.add', 0xa0, '[f64 f64] -> [f64]', double2(Op.fadd)),
   num('f64.sub', 0xa1, '[f64 f64] -> [f64]', double2(Op.fsub)),
@@ -175,7 +181,7 @@ export const numericRows: readonly Instruction[] = [
   num('f64.div', 0xa3, '[f64 f64] -> [f64]', double2(Op.fdiv)),
   num('f64.min', 0xa4, '[f64 f64] -> [f64]', mathCall('min', 2, false)),
   num('f64.max', 0xa5, '[f64 f64] -> [f64]', mathCall('max', 2, false)),
-  num('f64.copysign', 0xa6, '[f64 f64] -> [f64]', floatHelper('copysign', 2, false)),
+  sign('f64.copysign', 0xa6, '[f64 f64] -> [f64]', floatHelper('copysign', 2, false)),
 
   num('i32.wrap_i64', 0xa7, '[i64] -> [i32]', wrapPair),
   num('i32.trunc_f32_s', 0xa8, '[f32] -> [i32]', truncate(-2147483649, 2147483648)),
@@ -197,9 +203,9 @@ export const numericRows: readonly Instruction[] = [
   num('f64.convert_i32_u', 0xb8, '[i32] -> [f64]', convert(false, false)),
   num('f64.convert_i64_s', 0xb9, '[i64] -> [f64]', convertPair(true, false)),
   num('f64.convert_i64_u', 0xba, '[i64] -> [f64]', convertPair(false, false)),
-  num('f64.promote_f32', 0xbb, '[f32] -> [f64]', promote),
-  num('i32.reinterpret_f32', 0xbc, '[f32] -> [i32]', bitsOfSingle),
-  num('i64.reinterpret_f64', 0xbd, '[f64] -> [i64]', bitsOfDouble),
+  rounding('f64.promote_f32', 0xbb, '[f32] -> [f64]', promote),
+  reinterpret('i32.reinterpret_f32', 0xbc, '[f32] -> [i32]', bitsOfSingle),
+  reinterpret('i64.reinterpret_f64', 0xbd, '[f64] -> [i64]', bitsOfDouble),
   num('f32.reinterpret_i32', 0xbe, '[i32] -> [f32]', singleOfBits),
   num('f64.reinterpret_i64', 0xbf, '[i64] -> [f64]', doubleOfBits),
 

@@ -13,9 +13,9 @@ import type { Instruction } from './row.ts';
 
 /* prettier-ignore */
 export const referenceRows: readonly Instruction[] = [
-  { name: 'ref.null', opcode: 0xd0, feature: 'reference-types', immediates: 'heaptype', type: null, isConstant: true, validate: checkRefNull, lower: refNull },
-  { name: 'ref.is_null', opcode: 0xd1, feature: 'reference-types', immediates: 'none', type: null, validate: checkRefIsNull, lower: refIsNull },
-  { name: 'ref.func', opcode: 0xd2, feature: 'reference-types', immediates: 'func', type: null, isConstant: true, validate: checkRefFunc, lower: refFunc },
+  { name: 'ref.null', opcode: 0xd0, feature: 'reference-types', immediates: 'heaptype', type: null, pops: 0, isConstant: true, validate: checkRefNull, lower: refNull },
+  { name: 'ref.is_null', opcode: 0xd1, feature: 'reference-types', immediates: 'none', type: null, pops: 1, validate: checkRefIsNull, lower: refIsNull },
+  { name: 'ref.func', opcode: 0xd2, feature: 'reference-types', immediates: 'func', type: null, pops: 0, isConstant: true, validate: checkRefFunc, lower: refFunc },
   { name: 'ref.eq', opcode: 0xd3, feature: 'gc', immediates: 'none', type: '[eqref eqref] -> [i32]', lower: refEq },
-  { name: 'ref.as_non_null', opcode: 0xd4, feature: 'function-references', immediates: 'none', type: null, validate: checkRefAsNonNull, lower: refAsNonNull },
+  { name: 'ref.as_non_null', opcode: 0xd4, feature: 'function-references', immediates: 'none', type: null, pops: 1, validate: checkRefAsNonNull, lower: refAsNonNull },
 ];

@@ -5,6 +5,7 @@
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FeatureName } from '../features.ts';
 import type { Lowering } from '../ir/lowering.ts';
+import type { OperandTypes } from './operands.ts';
 import type { FunctionValidator } from '../validate/function.ts';
 
 /**
@@ -51,6 +52,27 @@ export type Immediates =
   | 'lanes16' // i8x16.shuffle
   | 'fence';
 
+/** Its part in the structure of blocks, and where control goes from it. */
+export type ControlFlow =
+  | 'block' // opens one; so do the next two
+  | 'loop'
+  | 'if'
+  | 'else'
+  | 'clause' // of a legacy try: ends the part before it
+  | 'end'
+  | 'branch'
+  | 'branchIf' // to a label or on, by its operands
+  | 'branchTable'
+  | 'leave'; // out of the function, or to a handler
+
+/** What it does with operands that are floats, where that is not computing with them. */
+export type FloatUse =
+  | 'choose' // its result is one of them
+  | 'sign' // its result is one of them but for the sign
+  | 'round' // computes, but may give a NaN back as it is
+  | 'store'
+  | 'reinterpret';
+
 export interface Instruction {
   /** The spec's name: 'i32.add'. */
   readonly name: string;
@@ -69,6 +91,17 @@ export interface Instruction {
   readonly isAlignmentExact?: boolean | undefined;
   /** Lane indices in the immediates are below this. */
   readonly laneCount?: number | undefined;
+  /** The operands that it pops, where `type` is null: how many, or what they are by the immediates and the stack. */
+  readonly pops?: number | OperandTypes | undefined;
+  /** Absent: control goes to the next instruction. */
+  readonly flow?: ControlFlow | undefined;
+  /** Which function it calls: that of the immediates, or one that is an operand or in a table. */
+  readonly call?: 'direct' | 'indirect' | undefined;
+  readonly floats?: FloatUse | undefined;
+  /** Of those on i64 that hashes and long numbers are made of: what it is. */
+  readonly mixes?: 'product' | 'xor' | 'shift' | undefined;
+  /** The type in the immediates of a cast includes null: the opcode says so. */
+  readonly isNullable?: boolean | undefined;
   /** Allowed in constant expressions. */
   readonly isConstant?: boolean | undefined;
   /** Checks what `type` can't say. Runs after the immediates are read, instead of `type` where that is null. */
@@ -121,6 +154,13 @@ export interface InstructionRow extends Instruction {
   readonly signature64: Signature | null;
 }
 
+export const opensBlock = ({ flow }: Instruction): boolean =>
+  flow === 'block' || flow === 'loop' || flow === 'if';
+
+/** True where a part of a block ends: what follows may be reachable again. */
+export const endsPart = ({ flow }: Instruction): boolean =>
+  flow === 'end' || flow === 'else' || flow === 'clause';
+
 /** True for what constant expressions may have by the feature extended-const. */
 export const isExtendedConstant = (row: InstructionRow): boolean =>
   row.isConstant === true &&
@@ -133,7 +173,9 @@ export const rowsOf =
   (
     feature: FeatureName,
     immediates: Immediates,
-    shared: { readonly prefix?: number; readonly isConstant?: boolean } = {},
+    shared: Pick<Instruction, 'isConstant' | 'floats' | 'mixes'> & {
+      readonly prefix?: number;
+    } = {},
   ) =>
   (name: string, code: number, type: string, lower?: Lowering): Instruction => ({
     name,
@@ -141,6 +183,8 @@ export const rowsOf =
     feature,
     immediates,
     type,
+    floats: shared.floats,
+    mixes: shared.mixes,
     isConstant: shared.isConstant,
     lower,
   });

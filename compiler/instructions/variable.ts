@@ -10,6 +10,7 @@ import {
   checkLocalSet,
   checkLocalTee,
 } from '../validate/variable.ts';
+import { globalOperand } from './operands.ts';
 import type { Instruction } from './row.ts';
 
 /* prettier-ignore */
@@ -18,6 +19,6 @@ export const variableRows: readonly Instruction[] = [
   { name: 'local.set', opcode: 0x21, feature: 'mvp', immediates: 'local', type: null, validate: checkLocalSet, lower: (t) => t.localSet(t.reader.index) },
   { name: 'local.tee', opcode: 0x22, feature: 'mvp', immediates: 'local', type: null, validate: checkLocalTee, lower: (t) => t.localTee(t.reader.index) },
 
-  { name: 'global.get', opcode: 0x23, feature: 'mvp', immediates: 'global', type: null, isConstant: true, validate: checkGlobalGet, lower: globalGet },
-  { name: 'global.set', opcode: 0x24, feature: 'mvp', immediates: 'global', type: null, validate: checkGlobalSet, lower: globalSet },
+  { name: 'global.get', opcode: 0x23, feature: 'mvp', immediates: 'global', type: null, pops: 0, isConstant: true, validate: checkGlobalGet, lower: globalGet },
+  { name: 'global.set', opcode: 0x24, feature: 'mvp', immediates: 'global', type: null, pops: globalOperand, validate: checkGlobalSet, lower: globalSet },
 ];

@@ -32,7 +32,7 @@ function run(node: ES.Statement, scope: UnitScope): void {
 
 /** Interprets trees. */
 export const interpreter: CodeRunner<readonly ES.Statement[]> = {
-  engine: 'walking',
+  engine: 'plain',
   takesText: false,
   quick: null,
   piece: (statements) => statements,

@@ -4,16 +4,7 @@
  */
 import { BodyReader, readLocals } from '../binary/body-reader.ts';
 import { Callers } from '../callers.ts';
-import { instructions } from '../instructions/index.ts';
 import type { ModuleInfo } from '../module-info.ts';
-
-const CallKind = { none: 0, direct: 1, indirect: 2 } as const;
-
-/** Kind of call by row id. */
-const callKinds = Uint8Array.from(instructions, ({ name }) => {
-  if (!/^(?:return_)?call(?:$|_)/.test(name)) return CallKind.none;
-  return /call$/.test(name) ? CallKind.direct : CallKind.indirect;
-});
 
 /**
  * One scan over all bodies. Indirect calls count as calls of the host.
@@ -31,9 +22,9 @@ export function suspendableFunctions(info: ModuleInfo): Uint8Array {
     reader.open(info.bodyStarts[body]!, end);
     readLocals(reader);
     while (reader.position < end) {
-      const kind = callKinds[reader.next().id]!;
-      if (kind === CallKind.none) continue;
-      if (kind === CallKind.direct && maySuspend[reader.index] === 0) {
+      const { call } = reader.next();
+      if (call === undefined) continue;
+      if (call === 'direct' && maySuspend[reader.index] === 0) {
         callers.add(reader.index, caller);
         continue;
       }

@@ -1,3 +1,5 @@
+import type { InstructionRow } from '../instructions/row.ts';
+
 /**
  * What a function is made of, as far as that tells how it is best cut (passes/outline.ts) and how soon it
  * is worth better code (load/tiering.ts).
@@ -18,13 +20,8 @@ export class FunctionCounts {
   }
 
   /** Takes note of any instruction. */
-  countInstruction(opcode: number): void {
+  countInstruction({ mixes }: InstructionRow): void {
     // Without a branch that is rarely taken: engines forget what they optimised when it first is.
-    const isWide = opcode === I64_MUL || (opcode >= I64_XOR && opcode <= I64_ROTR);
-    this.wideArithmetic += isWide ? 1 : 0;
+    this.wideArithmetic += mixes === undefined ? 0 : 1;
   }
 }
-
-const I64_MUL = 0x7e;
-const I64_XOR = 0x85;
-const I64_ROTR = 0x8a;

@@ -7,6 +7,7 @@
  */
 import { readLocals } from '../binary/body-reader.ts';
 import { CompileError } from '../errors.ts';
+import { endsPart, opensBlock } from '../instructions/row.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { classOf, partClasses, partCount, zeroOf } from './parts.ts';
 import { FunctionCounts } from './function-counts.ts';
@@ -166,7 +167,7 @@ export class FunctionTranslator extends ControlTranslator {
           ...(this.functionIndex >= 0 ? { functionIndex: this.functionIndex } : {}),
         });
       }
-      this.counts.countInstruction(row.opcode);
+      this.counts.countInstruction(row);
       row.lower(this);
       if (!this.isReachable) this.skipUnreachable();
     }
@@ -179,21 +180,9 @@ export class FunctionTranslator extends ControlTranslator {
     let depth = 0;
     while (!this.isReachable && this.frames.length > 0) {
       const row = reader.next();
-      const { name } = row;
-      if (opensBlock(name)) depth++;
-      else if (depth === 0 && continuesBlock(name)) row.lower!(this);
-      else if (name === 'end' || name === 'delegate') depth--;
+      if (opensBlock(row)) depth++;
+      else if (depth === 0 && endsPart(row)) row.lower!(this);
+      else if (row.flow === 'end') depth--;
     }
   }
 }
-
-const opensBlock = (name: string): boolean =>
-  name === 'block' || name === 'loop' || name === 'if' || name === 'try_table' || name === 'try';
-
-/** Instructions that end a part of a block: what follows may be reachable again. */
-const continuesBlock = (name: string): boolean =>
-  name === 'end' ||
-  name === 'else' ||
-  name === 'catch' ||
-  name === 'catch_all' ||
-  name === 'delegate';

@@ -1,12 +1,12 @@
 /** How emitted code becomes live at run time: as text that JavaScript evaluates, or interpreted. */
-import type { EngineKind } from '../extras.ts';
+import type { CodeKind } from '../extras.ts';
 import type { Statement } from '../emit/estree.ts';
 import type { Code } from '../../runtime/abi.ts';
 import type { QuickTierOptions } from './quick-tier.ts';
 
 /** @template Piece what a runner keeps of the declarations of a function */
 export interface CodeRunner<Piece> {
-  readonly engine: EngineKind;
+  readonly engine: CodeKind;
   /** Whether pieces are text, and statements may be text that nobody has parsed (emit/estree.ts, verbatim). */
   readonly takesText: boolean;
   /** Makes the first code of functions; null where that would not pay. */

@@ -16,6 +16,7 @@ import { makeBaseline } from '../baseline/make-baseline.ts';
 import { printCompact } from '../emit/print.ts';
 import { at, id, num } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
+import { PLAIN_CODE } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { FirstTier, RunFunction } from './code-runner.ts';
 import type { FunctionShape, Tiering } from './tiering.ts';
@@ -59,8 +60,7 @@ export class QuickTier implements FirstTier {
     this.countsHeat = tiering.threshold < Infinity;
     this.emitter = new ModuleEmitter(info, {
       names,
-      // Neither what only pays once V8 has optimised it, nor what is spelled for interpreters.
-      extras: { engine: 'walking' },
+      extras: PLAIN_CODE,
       functionValue: (index) => at(id(CODE_TABLE), num(index)),
       countsHeat: this.countsHeat,
     });

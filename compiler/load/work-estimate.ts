@@ -7,6 +7,7 @@
  */
 import { BodyReader, readLocals } from '../binary/body-reader.ts';
 import { instructions } from '../instructions/index.ts';
+import type { ControlFlow } from '../instructions/row.ts';
 import type { ModuleInfo } from '../module-info.ts';
 
 interface Block {
@@ -100,51 +101,34 @@ class Flow {
 
 type Step = (flow: Flow, reader: BodyReader) => void;
 
-const open: Step = (flow) => flow.open(false);
-const leave: Step = (flow) => flow.leave();
-const branchSometimes: Step = (flow, reader) => {
-  flow.branch(reader.index, 0.5);
-  flow.weight /= 2;
-};
-/** A clause of a legacy try: rarely come to. */
-const clause: Step = (flow) => {
-  flow.branch(0, 1);
-  flow.leave();
-};
-
-const steps: Readonly<Record<string, Step>> = {
-  block: open,
-  try: open,
-  try_table: open,
+const steps: Readonly<Record<ControlFlow, Step>> = {
+  block: (flow) => flow.open(false),
   loop: (flow) => flow.open(true),
   if: (flow) => flow.fork(),
   else: (flow) => flow.else(),
-  catch: clause,
-  catch_all: clause,
+  // Rarely come to.
+  clause: (flow) => {
+    flow.branch(0, 1);
+    flow.leave();
+  },
   end: (flow) => flow.end(),
-  delegate: (flow) => flow.end(),
-  br: (flow, reader) => {
+  branch: (flow, reader) => {
     flow.branch(reader.index, 1);
     flow.leave();
   },
-  br_if: branchSometimes,
-  br_on_null: branchSometimes,
-  br_on_non_null: branchSometimes,
-  br_on_cast: branchSometimes,
-  br_on_cast_fail: branchSometimes,
-  br_table: (flow, { labels }) => {
+  branchIf: (flow, reader) => {
+    flow.branch(reader.index, 0.5);
+    flow.weight /= 2;
+  },
+  branchTable: (flow, { labels }) => {
     for (const depth of labels) flow.branch(depth, 1 / labels.length);
     flow.leave();
   },
-  return: leave,
-  unreachable: leave,
-  throw: leave,
-  throw_ref: leave,
-  rethrow: leave,
+  leave: (flow) => flow.leave(),
 };
 
 /** By instruction id. */
-const stepsById = instructions.map(({ name }) => steps[name]);
+const stepsById = instructions.map(({ flow }) => (flow === undefined ? undefined : steps[flow]));
 
 /** @returns instructions for each count, at least 1 */
 export function workPerCount(info: ModuleInfo, functionIndex: number): number {

@@ -8,7 +8,7 @@ import type { ModuleInfo } from '../module-info.ts';
 import type { CompileOptions } from '../options.ts';
 
 /** Options that decide how a function's text looks. */
-export type TextOptions = CodeOptions & Pick<CompileOptions, 'pretty' | 'suspending'>;
+export type TextOptions = CodeOptions & Pick<CompileOptions, 'engine' | 'pretty' | 'suspending'>;
 
 /** What a translating thread starts with. */
 export interface TranslatorData {
