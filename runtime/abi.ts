@@ -1,7 +1,8 @@
 /**
  * The contract between emitted code and the runtime: shape of an artefact, names of the fields
- * of a VMContext, the calling convention. Compiler and runtime both import this file and nothing
- * else of each other. A change here changes ABI_VERSION.
+ * of a VMContext, the calling convention. Compiler and runtime both import it. What else of runtime/
+ * the compiler may import is listed in test/architecture/rules.js (SHARED_WITH_COMPILER); the runtime
+ * imports nothing of the compiler. A change here changes ABI_VERSION.
  *
  * Calling convention
  *   A wasm function of type [t*] -> [u*] is a JS function f($, ...parts). `$` is the VMContext of

@@ -6,7 +6,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
-const examples = readdirSync(folder).filter((name) => name !== 'support');
+const examples = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'support')
+  .map(({ name }) => name);
 const runs: readonly string[][] = [
   ...examples.map((name) => [name]),
   ['web-page', '--browser', 'firefox'],

@@ -3,9 +3,11 @@
  * instruction becomes is filled into a template that is cut from its own lowering (template-maker.ts);
  * control, locals and constants are written here.
  *
- * Gets bodies that have been validated. Refuses, for the quick tier to take it (load/quick-tier.ts), a
- * function with instructions that it does not know (tail calls), nested too deep, or with too many slots. Its code is
- * exact; what only makes code better is not done.
+ * Gets bodies that have been validated. Its code is exact; what only makes code better is not done.
+ *
+ * Refuses some functions: those with an instruction that it does not know (operand-types.ts), nested too deep, or
+ * with too many slots. The caller translates these by other means: at run time the quick tier does
+ * (load/quick-tier.ts), ahead of time the function has one form only (emit/two-forms.ts).
  */
 import { field } from '../../runtime/abi.ts';
 import { F32, F64, I32, I64 } from '../../runtime/value-types.ts';

@@ -22,9 +22,11 @@ interface Place {
 }
 
 /**
- * @param label the loop's
- * @param handedOn null, or the variables that it takes if it is to be the function from its beginning on as well:
- *   its parameters are those of an outlined part then, and one more tells that it is to begin at the loop
+ * Changes a function, in place, such that it begins at one of its loops.
+ * @param label of the loop
+ * @param handedOn null for a function that always begins there and takes all locals. Else the variables that it
+ *   takes, as an outlined part does (emit/registers.ts); one more parameter, 1 or 0, then tells whether it begins
+ *   at the loop or as it always did
  */
 export function resumedAt(
   ir: FunctionIR,

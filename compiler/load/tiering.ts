@@ -37,14 +37,16 @@ export const DEFAULT_TIERING: Tiering = { threshold: 1_000_000, giantSize: MAX_S
 const GIANT_SHARE = 1 / 300;
 
 /**
- * A round is taken to pass the branches of so many loops, for some are within it; and more so that a job that
- * soon ends need not pay for better code: a physics engine's, of 12 seconds, took 18 with it.
+ * One round is taken to pass the branches of so many of a giant's loops. More than one, for loops are within
+ * loops. More than that, so that a short job ends before it pays for better code: one of a physics engine took
+ * 18 seconds with it, 12 without.
  */
 const LOOPS_PASSED = 8;
 
 /**
- * Instructions between two counts from which on a giant is neither an interpreter nor full of small loops, but
- * a parser, say, whose calls run much of it; and arms of a table that tell an interpreter all the same.
+ * A giant that runs so many instructions between two counts gets better code sooner. It is no interpreter and not
+ * full of small loops: each of its calls runs much of it, as a parser's do. But one with a table of MANY_ARMS
+ * labels is an interpreter, whatever it runs.
  */
 const MUCH_WORK = 250;
 const MANY_ARMS = 32;

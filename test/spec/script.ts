@@ -1,6 +1,7 @@
 /**
  * The conformance suite as data: where it is, and the shape of its scripts.
- * One JSON file is one official .wast script, cut into commands (see the suite's own README).
+ * One JSON file is one official .wast script, cut into commands. README.md, "Running the tests", has the
+ * layout of the suite's folder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -57,6 +58,12 @@ interface KnownLimit {
   reason: string;
 }
 
+/** Where the suite is, if it is anywhere. An empty WASM_TESTSUITE is as none. */
+function suiteFolder(): string {
+  const beside = fileURLToPath(new URL('../../../shared/testsuite', import.meta.url));
+  return resolve(process.env.WASM_TESTSUITE || beside);
+}
+
 export class Testsuite {
   private readonly folder: string;
   private readonly limits: readonly KnownLimit[];
@@ -68,9 +75,15 @@ export class Testsuite {
 
   /** The suite at $WASM_TESTSUITE or beside the repository; null if there is none. */
   static find(): Testsuite | null {
-    const beside = fileURLToPath(new URL('../../../shared/testsuite', import.meta.url));
-    const folder = resolve(process.env.WASM_TESTSUITE || beside);
+    const folder = suiteFolder();
     return existsSync(join(folder, 'manifest.json')) ? new Testsuite(folder) : null;
+  }
+
+  /** What to say where there is none: what is missing, and what to do about it. */
+  static missing(): string {
+    const lack = `${suiteFolder()} has no manifest.json`;
+    const remedy = 'set WASM_TESTSUITE to its folder: README.md, "Running the tests"';
+    return `the official test suite is not run: ${lack} (${remedy})`;
   }
 
   /** Paths of all scripts, relative to the suite's folder and without `.json`, sorted. */

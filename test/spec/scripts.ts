@@ -1,5 +1,6 @@
 /**
- * One test per conformance script, of the scripts whose names match a pattern.
+ * One test per conformance script, of the scripts whose names match a pattern. Without the suite, one
+ * skipped test whose name says what is missing.
  *
  * WASM_TESTSUITE  where the suite is, if not beside the repository
  * SPEC_API        `native` runs the host's own WebAssembly instead of ours: a control of the runner
@@ -41,8 +42,8 @@ function judge(result: ScriptResult, reason: string | undefined): void {
 export async function testScripts(pattern: RegExp): Promise<void> {
   const suite = Testsuite.find();
   if (!suite) {
-    const why = 'no conformance suite: set WASM_TESTSUITE to its folder';
-    console.log(`Skipped: ${why}.`);
+    const why = Testsuite.missing();
+    console.warn(`Skipped: ${why}`);
     it.skip(why);
     return;
   }
