@@ -36,8 +36,11 @@ export const jsTag = tagWithParameters([EXTERNREF]);
 /** Keys of an exception's fields: hosts may extend the object, and give it what names they like. */
 export const TAG = Symbol('tag');
 export const PARTS = Symbol('parts');
+/** Leads to the exception itself, but from what inherits from it, or stands for it. */
+const SELF = Symbol('self');
 
 export interface WasmException {
+  readonly [SELF]: WasmException;
   readonly [TAG]: TagInstance;
   /** The payload's values, as parts in order. */
   readonly [PARTS]: readonly unknown[];
@@ -47,13 +50,21 @@ export const WasmException = constructorOf(function (
   tag: TagInstance,
   parts: readonly unknown[],
 ) {
+  this[SELF] = this;
   this[TAG] = tag;
   this[PARTS] = parts;
 });
 
-/** An object that only inherits from Exception.prototype is a JS value like any other. */
-export const isException = (value: unknown): value is WasmException =>
-  value instanceof WasmException && value[TAG] instanceof TagInstance;
+/** An object that only inherits from an exception, or from its prototype, is a JS value like any other. */
+export function isException(value: unknown): value is WasmException {
+  if (value === null || typeof value !== 'object') return false;
+  try {
+    return (value as WasmException)[SELF] === value;
+  } catch {
+    // A proxy, which may throw whatever one asks it.
+    return false;
+  }
+}
 
 /** What the functions here use of a VMContext. */
 export interface TagContext {

@@ -7,6 +7,7 @@
  */
 import type { Code, FuncRef, FuncTypeDescriptor, TypeDescriptor } from './abi.ts';
 import { FuncRefRecord, exportedFunction, setSuspendingForm } from './func.ts';
+import { R } from './registers.ts';
 import { arrayOutOfBounds, castFailure, mapError, nullArray, trap } from './trap.ts';
 import { canonicalTypes, descriptorOf } from './type-registry.ts';
 import { EXTERNREF, Heap, I16, I32, concreteHeap, refType } from './value-types.ts';
@@ -90,6 +91,17 @@ function codePointAt(_: unknown, value: unknown, index: number): number {
   return index >>> 0 < text.length ? text.codePointAt(index)! : trap('stringOutOfBounds');
 }
 
+/** Strings have a greatest length. That they do is the host's error, which code may catch. */
+function concat(_: unknown, a: unknown, b: unknown): string {
+  const [left, right] = [stringOf(a), stringOf(b)];
+  try {
+    return left + right;
+  } catch (error) {
+    R.host = error;
+    throw error;
+  }
+}
+
 function equals(_: unknown, a: unknown, b: unknown): number {
   return (a === null ? null : stringOf(a)) === (b === null ? null : stringOf(b)) ? 1 : 0;
 }
@@ -113,11 +125,7 @@ const functions: Readonly<
   charCodeAt: [[EXTERNREF, I32], I32, charCodeAt],
   codePointAt: [[EXTERNREF, I32], I32, codePointAt],
   length: [[EXTERNREF], I32, (_: unknown, value: unknown) => stringOf(value).length],
-  concat: [
-    [EXTERNREF, EXTERNREF],
-    STRING,
-    (_: unknown, a: unknown, b: unknown) => stringOf(a) + stringOf(b),
-  ],
+  concat: [[EXTERNREF, EXTERNREF], STRING, concat],
   substring: [
     [EXTERNREF, I32, I32],
     STRING,

@@ -28,6 +28,7 @@ import type { Unfinished } from './constructor.ts';
 import { renewPrimaryView } from './primary-view.ts';
 import { newSharedStorage } from './shared-storage.ts';
 import type { SharedStorage } from './shared-storage.ts';
+import { hostCount } from './host-count.ts';
 import { isStackExhaustion, memoryOutOfBounds } from './trap.ts';
 
 /** The standard's limit for 32-bit memories; 64-bit ones get no more, no engine has such buffers. */
@@ -360,7 +361,7 @@ Object.defineProperty(LinearMemory.prototype, 'buffer', {
 });
 
 LinearMemory.prototype.grow = function (delta: number): number {
-  const oldPages = growMemory(this, delta);
+  const oldPages = growMemory(this, hostCount(delta));
   if (oldPages < 0) throw new RangeError('Maximum memory size exceeded');
   return oldPages;
 };

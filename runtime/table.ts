@@ -9,10 +9,11 @@
 import type { FuncRef, TableDescriptor } from './abi.ts';
 import { constructorOf } from './constructor.ts';
 import type { Unfinished } from './constructor.ts';
+import { hostCount } from './host-count.ts';
 import { isSubtype } from './type-registry.ts';
 import { tableOutOfBounds, trap } from './trap.ts';
 import type { ValType } from './value-types.ts';
-import { refFromJs, refToJs } from './values.ts';
+import { defaultValue, refFromJs, refToJs } from './values.ts';
 
 /** The limit on elements that the JS API's implementations share. */
 export const MAX_TABLE_LENGTH = 10_000_000;
@@ -33,7 +34,7 @@ export interface TableInstance {
   readonly length: number;
   /** These are the JS API's methods, without its argument checks. */
   get(index: number): unknown;
-  set(index: number, value: unknown): void;
+  set(index: number, value?: unknown): void;
   grow(delta: number, value?: unknown): number;
 }
 
@@ -94,26 +95,27 @@ Object.defineProperty(TableInstance.prototype, 'length', {
   },
 });
 
-function checkIndex(table: TableInstance, index: number): void {
-  if (!(index >= 0 && index < table.elements.length))
-    throw new RangeError('table index is out of bounds');
+/** The element that fills new places: an absent or undefined value stands for the default. */
+export const toFiller = (value: unknown, element: ValType): unknown =>
+  value === undefined ? defaultValue(element) : refFromJs(value, element);
+
+function positionIn(table: TableInstance, index: unknown): number {
+  const position = hostCount(index);
+  if (position >= table.elements.length) throw new RangeError('table index is out of bounds');
+  return position;
 }
 
 TableInstance.prototype.get = function (index: number): unknown {
-  checkIndex(this, index);
-  return refToJs(elementAt(this, index), this.element);
+  return refToJs(elementAt(this, positionIn(this, index)), this.element);
 };
-TableInstance.prototype.set = function (index: number, value: unknown): void {
-  const element = refFromJs(value, this.element);
-  checkIndex(this, index);
-  this.elements[index] = element;
+TableInstance.prototype.set = function (index: number, ...value: unknown[]): void {
+  // Here an undefined value is not an absent one.
+  const element =
+    value.length === 0 ? defaultValue(this.element) : refFromJs(value[0], this.element);
+  this.elements[positionIn(this, index)] = element;
 };
 TableInstance.prototype.grow = function (delta: number, value?: unknown): number {
-  const oldLength = growTable(
-    this,
-    delta,
-    refFromJs(value === undefined ? null : value, this.element),
-  );
+  const oldLength = growTable(this, hostCount(delta), toFiller(value, this.element));
   if (oldLength < 0) throw new RangeError('failed to grow table');
   return oldLength;
 };

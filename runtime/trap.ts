@@ -78,13 +78,13 @@ export const arrayOutOfBounds = (): never => trap('arrayOutOfBounds');
 export const unalignedAtomic = (): never => trap('unalignedAtomic');
 export const expectedSharedMemory = (): never => trap('expectedSharedMemory');
 
-/** Name of an error, or '' for anything whose name can't be read. */
-function nameOf(error: unknown): string {
+/** A text of an error, or '' for anything whose text can't be read. */
+function textOf(error: unknown, key: 'name' | 'message'): string {
   if (error === null || typeof error !== 'object') return '';
   try {
     // No call: close to the end of the stack it would fail, and a shortage look like no error.
-    const { name } = error as Error;
-    return typeof name === 'string' ? name : '';
+    const text = (error as Error)[key];
+    return typeof text === 'string' ? text : '';
   } catch {
     return '';
   }
@@ -98,10 +98,17 @@ const exhaustionTexts = /call ?stack|stack (?:overflow|exhausted)|out of stack|r
  * InternalError (SpiderMonkey "too much recursion", QuickJS "stack overflow").
  */
 export function isStackExhaustion(error: unknown): boolean {
-  const name = nameOf(error);
+  const name = textOf(error, 'name');
   if (name === 'InternalError') return true;
-  return name === 'RangeError' && exhaustionTexts.test(String((error as Error).message));
+  return name === 'RangeError' && exhaustionTexts.test(textOf(error, 'message'));
 }
+
+/** The texts of V8, JSC, Hermes; SpiderMonkey; QuickJS. A host's own errors say something else. */
+const engineTexts = /^(?:Maximum call stack size exceeded|too much recursion|stack overflow)/;
+
+/** The same of an error that a host function let through: only what an engine would say. */
+const isHostExhausted = (error: unknown): boolean =>
+  isStackExhaustion(error) && engineTexts.test(textOf(error, 'message'));
 
 /** The trap that stands for a DataView's RangeError, with the stack of the access itself. */
 function outOfBoundsTrap(rangeError: Error): Error {
@@ -128,7 +135,8 @@ function outOfBoundsTrap(rangeError: Error): Error {
 export function mapError(error: unknown): unknown {
   R.tail = null;
   R.budget = 0;
-  if (error === R.host || nameOf(error) !== 'RangeError' || isStackExhaustion(error)) return error;
+  if (error === R.host || textOf(error, 'name') !== 'RangeError' || isStackExhaustion(error))
+    return error;
   return outOfBoundsTrap(error as Error);
 }
 
@@ -139,6 +147,6 @@ export function mapError(error: unknown): unknown {
 export function isUncatchable(error: unknown): boolean {
   if (error !== null && typeof error === 'object' && trapErrors.has(error)) return true;
   // Where exactly the stack ends is nobody's choice: in a host function it is out as well.
-  if (error === R.host) return isStackExhaustion(error);
-  return nameOf(error) === 'RangeError' || isStackExhaustion(error);
+  if (error === R.host) return isHostExhausted(error);
+  return textOf(error, 'name') === 'RangeError' || isStackExhaustion(error);
 }

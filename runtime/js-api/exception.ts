@@ -28,6 +28,9 @@ import {
   toUnsignedLong,
 } from './webidl.ts';
 
+/** The JavaScript API's limit for all function types. */
+const MAX_PARAMETERS = 1000;
+
 export class Tag {
   constructor(descriptor: unknown) {
     const what = 'WebAssembly.Tag(): Argument 0';
@@ -35,6 +38,8 @@ export class Tag {
     const params = toSequence(parameters, `${what}: parameters`).map((name, i) =>
       toEnumValue(name, valueTypes, `${what}: parameter type at index #${i}`),
     );
+    if (params.length > MAX_PARAMETERS)
+      throw new TypeError(`${what}: more than ${MAX_PARAMETERS} parameters`);
     bindObject(this, tagWithParameters(params));
   }
 }

@@ -1,9 +1,8 @@
 /** WebAssembly.Table. @see js-api 5.4 "Tables" */
 import { bindObject, coreOf } from '../core-objects.ts';
-import { MAX_TABLE_LENGTH, TableInstance, elementAt, growTable } from '../table.ts';
+import { MAX_TABLE_LENGTH, TableInstance, elementAt, growTable, toFiller } from '../table.ts';
 import { topHeap } from '../type-registry.ts';
 import { Heap, heapOf } from '../value-types.ts';
-import type { ValType } from '../value-types.ts';
 import { defaultValue, refFromJs, refToJs, refuseValue } from '../values.ts';
 import { checkLimits, readLimits, referenceTypes } from './descriptors.ts';
 import { finishInterface, fromAddress, toAddress, toDescriptor, toEnumValue } from './webidl.ts';
@@ -26,10 +25,6 @@ function checkPosition(table: TableInstance, position: number, what: string): vo
   if (position >= table.length)
     throw new RangeError(`${what}: invalid address ${position} in a table of ${table.length}`);
 }
-
-/** The element that fills new places: an absent or undefined value stands for the default. */
-const toFiller = (value: unknown, element: ValType): unknown =>
-  value === undefined ? defaultValue(element) : refFromJs(value, element);
 
 export class Table {
   constructor(descriptor: unknown, value: unknown = undefined) {

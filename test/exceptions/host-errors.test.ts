@@ -54,7 +54,31 @@ const hostErrors: [string, (api: Api) => unknown][] = [
   ['a symbol', () => Symbol('mine')],
   ['undefined', () => undefined],
   ['what looks like an exception', (api) => Object.create(api.Exception.prototype) as unknown],
+  [
+    'what inherits from an exception',
+    (api) => Object.create(new api.Exception(new api.Tag({ parameters: [] }), [])) as unknown,
+  ],
+  [
+    'a proxy of an exception',
+    (api) => new Proxy(new api.Exception(new api.Tag({ parameters: [] }), []), {}),
+  ],
+  ['an error class of an application named as an engine names its own', () => new InternalError()],
+  ['a RangeError about recursion', () => new RangeError('recursion limit of the parser')],
+  ['a message that is no text', () => ({ name: 'RangeError', message: { toString: raise } })],
+  ['a name that throws', () => Object.defineProperty({}, 'name', { get: () => raise(5) })],
+  ['a proxy that throws', () => new Proxy({}, { get: raise, getPrototypeOf: raise })],
+  ['a proxy that was revoked', revokedProxy],
 ];
+
+class InternalError extends Error {
+  override readonly name = 'InternalError';
+}
+
+function revokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 /** Handlers in both kinds of instructions; the host's own engine knows at least the legacy ones. */
 const subjects: [string, Api, string][] = [

@@ -15,6 +15,7 @@ const noGc = [
   'string-builtins: a builtin is an exported function',
   'string-builtins: a builtin imported with another type is a CompileError',
   'string-builtins: a string constant of another kind or type is a CompileError',
+  'string-builtins: a string that would be too long is a RangeError, not a trap',
   'string-builtins: builtins are found only if the set is enabled',
   'string-builtins: cast and test tell strings from other values',
   'string-builtins: each agrees with String',

@@ -25,6 +25,13 @@ function contextWith(memory: LinearMemory, isOwner = true) {
 }
 
 describe('growth', () => {
+  it('by a host takes whole numbers from 0 on', () => {
+    const memory = newMemory(1, 9);
+    for (const count of [-1, NaN, Infinity]) expect(() => memory.grow(count)).toThrow(TypeError);
+    expect([memory.grow(0.5), memory.grow('1' as unknown as number)]).toEqual([1, 1]);
+    expect(memory.buffer.byteLength).toBe(2 * PAGE);
+  });
+
   it('keeps contents, zeroes what is new and renews the windows of every context', () => {
     const memory = newMemory(1, 10);
     const owner = contextWith(memory);

@@ -69,6 +69,42 @@ describe('table instructions', () => {
   });
 });
 
+/** Indices and counts as native tables take them, though in a compiled file nothing else does so. */
+describe('a table in the hands of a host', () => {
+  const table = () =>
+    new Table({ min: 1, max: 9, is64: false, element: EXTERNREF }, EXTERNREF, 'a');
+
+  it('takes whole numbers', () => {
+    const growing = table();
+    expect([growing.grow('1' as unknown as number, 'b'), growing.length]).toEqual([1, 2]);
+    expect([growing.grow(0.5, 'c'), growing.length]).toEqual([2, 2]);
+    growing.set(0.5, 'd');
+    expect([growing.get(0.5), growing.get(1)]).toEqual(['d', 'b']);
+  });
+
+  it('refuses what is none, and stays as it was', () => {
+    const kept = table();
+    for (const count of [-1, NaN, Infinity]) {
+      expect(() => kept.grow(count)).toThrow(TypeError);
+      expect(() => kept.get(count)).toThrow(TypeError);
+      expect(() => kept.set(count, 'b')).toThrow(TypeError);
+    }
+    expect(() => kept.get(1)).toThrow(RangeError);
+    expect(kept.elements).toEqual(['a']);
+  });
+
+  it('fills with the default of its type', () => {
+    const growing = table();
+    growing.grow(1);
+    growing.set(0);
+    expect(growing.elements).toEqual([undefined, undefined]);
+    const functions = new Table({ min: 0, max: 1, is64: false, element: FUNCREF }, FUNCREF, null);
+    functions.grow(1);
+    functions.set(0);
+    expect(functions.elements).toEqual([null]);
+  });
+});
+
 describe('indirect', () => {
   const open = { ...funcType([I32], []), isFinal: false };
   const [base, derived, other] = canonicalTypes(

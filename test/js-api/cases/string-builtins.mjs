@@ -296,6 +296,15 @@ export const cases = [
     },
   ],
   [
+    'a string that would be too long is a RangeError, not a trap',
+    (W) => {
+      const half = 'x'.repeat(2 ** 28);
+      const exports = builtins(W);
+      for (const concat of [exports.concat, exports['concat itself']])
+        throws(RangeError, () => concat(half, half));
+    },
+  ],
+  [
     'what is thrown while options are read is thrown',
     async (W) => {
       const reason = new Error();

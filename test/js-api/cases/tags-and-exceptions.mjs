@@ -334,6 +334,25 @@ export const cases = [
     },
   ],
   [
+    'an exception keeps its tag and payload whatever its prototype becomes',
+    (W) => {
+      const tag = tagOf(W, 'i32');
+      const exception = new W.Exception(tag, [42]);
+      const { getArg, is } = W.Exception.prototype;
+      Object.setPrototypeOf(exception, null);
+      assert.equal(is.call(exception, tag), true);
+      assert.equal(getArg.call(exception, tag, 0), 42);
+    },
+  ],
+  [
+    'a tag has no more than 1,000 parameters',
+    (W) => {
+      const parameters = Array(1000).fill('i32');
+      assert.ok(new W.Tag({ parameters }));
+      throws(TypeError, () => new W.Tag({ parameters: [...parameters, 'i32'] }));
+    },
+  ],
+  [
     'traps and exhausted stacks are not caught by anything',
     (W) => {
       const trapping = instantiate(W, functionsModule([['f', [], [], [0x00]]])).f;
