@@ -112,6 +112,21 @@ export interface ModuleInfo {
   readonly untranslated: UntranslatedInstruction | null;
 }
 
+/** Where the body of a defined function is, by index in the function space, local declarations included. */
+export function bodyOf(
+  { bodyStarts, bodyEnds, importedFunctionCount }: ModuleInfo,
+  functionIndex: number,
+): { readonly start: number; readonly end: number } {
+  const defined = functionIndex - importedFunctionCount;
+  return { start: bodyStarts[defined]!, end: bodyEnds[defined]! };
+}
+
+/** Its length in bytes. */
+export function bodyLength(info: ModuleInfo, functionIndex: number): number {
+  const { start, end } = bodyOf(info, functionIndex);
+  return end - start;
+}
+
 /** True if the function can be reached other than by a direct call: it needs a FuncRef. */
 export const isEscaping = (module: ModuleInfo, functionIndex: number): boolean =>
   (((module.escapingFunctions[functionIndex >>> 3] ?? 0) >>> (functionIndex & 7)) & 1) !== 0;

@@ -20,6 +20,7 @@ import { endsPart, opensBlock } from '../instructions/row.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import type { FunctionCounts } from '../ir/function-counts.ts';
+import { bodyOf } from '../module-info.ts';
 import { BaselineLocals } from './locals.ts';
 import { RELOAD } from './template.ts';
 import { statementText, textByIndex } from './text.ts';
@@ -134,13 +135,12 @@ export class BaselineCompiler extends BaselineLocals {
   }
 
   private attempt(functionIndex: number): BaselineFunction | null {
-    const { info } = this.module;
-    const defined = functionIndex - info.importedFunctionCount;
+    const { start, end } = bodyOf(this.module.info, functionIndex);
     this.type = this.module.functionType(functionIndex);
     this.resetStack();
     this.resetHandlers();
     this.used.clear();
-    this.reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
+    this.reader.open(start, end);
     const parameterCount = this.declareLocals();
     const countsHeat = this.options.heat !== null;
     this.loopHead = this.roundOf(functionIndex);

@@ -15,7 +15,8 @@ import { asIntLoad } from '../ir/lowering.ts';
 import type { Lowering } from '../ir/lowering.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
 import { isMoved, isSignOperation, movedBits } from '../ir/moved-floats.ts';
-import { Cls, Effect, Op, fbinary, int, isAtom, isBoolean, unary, variable } from '../ir/nodes.ts';
+import { fbinary, int, isBoolean, unary, variable } from '../ir/expressions.ts';
+import { Cls, Effect, Op, isAtom, isComputedFloat, isFloatClass } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { classOf, partCount } from '../ir/parts.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
@@ -206,7 +207,7 @@ export class TemplateMaker {
 
   private result(node: Node): ResultTemplate {
     const { operandCount } = this.recorder;
-    const isFloat = node.cls === Cls.float || node.cls === Cls.single;
+    const isFloat = isFloatClass(node.cls);
     const isCondition = isBoolean(node) && !isAtom(node);
     const written = isCondition ? this.condition(node) : this.plain(node, false);
     // 1/0 and the like, of which atoms are made, stand in parentheses.
@@ -239,7 +240,7 @@ export class TemplateMaker {
   }
 
   private plain(node: Node, isRaw: boolean): string {
-    const isFloat = node.cls === Cls.float || node.cls === Cls.single;
+    const isFloat = isFloatClass(node.cls);
     return expressionText(
       isFloat ? this.expressions.float(node, isRaw) : this.expressions.value(node),
     );
@@ -292,20 +293,11 @@ function traitsOf(node: Node, text: string, isCondition: boolean): number {
   let traits = 0;
   if (isCondition) traits |= Trait.boolean;
   if (PRIMARY.has(op) || (isCondition && isChoice.test(text))) traits |= Trait.primary;
-  const isFloat = node.cls === Cls.float || node.cls === Cls.single;
+  const isFloat = isFloatClass(node.cls);
   if (isFloat && isMoved(node) && !isSignOperation(node)) traits |= Trait.source;
-  if (isComputed(op)) traits |= Trait.computed;
+  if (isComputedFloat(node)) traits |= Trait.computed;
   return traits;
 }
-
-const isComputed = (op: number): boolean =>
-  (op >= Op.fadd && op <= Op.fdiv) ||
-  op === Op.frem ||
-  op === Op.fround ||
-  op === Op.math ||
-  op === Op.promote ||
-  op === Op.toFloatS ||
-  op === Op.toFloatU;
 
 /** Operations on floats whose operands are wanted by value only. */
 const BY_VALUE = new Set<number>([
@@ -328,7 +320,7 @@ const BY_VALUE = new Set<number>([
 
 /** Collects the variables of which the emitter takes the bits (emit/expressions.ts). */
 function noteRaw(node: Node, isRaw: boolean, into: Set<number>): void {
-  const isFloat = node.cls === Cls.float || node.cls === Cls.single;
+  const isFloat = isFloatClass(node.cls);
   if (node.op === Op.var && isRaw && isFloat) into.add(node.value);
   const passes = node.op === Op.select || node.op === Op.fneg || node.op === Op.fabs;
   const isRawBelow = passes ? isRaw : !BY_VALUE.has(node.op);

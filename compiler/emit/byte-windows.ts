@@ -12,8 +12,7 @@
 import { field } from '../../runtime/abi.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Access, Node } from '../ir/nodes.ts';
-import { walk } from '../ir/walk.ts';
-import { forEachOperand, forEachWeightedList } from '../passes/word-votes.ts';
+import { forEachOperand, forEachWeightedList, walk } from '../ir/walk.ts';
 import { assign, at, bin, cond, id, member, num, NULL } from './estree.ts';
 import type { Expression } from './estree.ts';
 

@@ -9,7 +9,8 @@
  * A float is emitted by value, or `raw` where its NaN bits matter to the consumer (abi.ts).
  */
 import { cellPart, field, livesInFields } from '../../runtime/abi.ts';
-import { Cls, Op, isAtom, isBoolean, isNonNegative, isShiftByConstant } from '../ir/nodes.ts';
+import { isBoolean, isNonNegative, isShiftByConstant } from '../ir/expressions.ts';
+import { Cls, Op, isAtom, isComputedFloat, isFloatClass } from '../ir/nodes.ts';
 import type { Callee, Node } from '../ir/nodes.ts';
 import { byteLoad, isByteAccess } from './byte-windows.ts';
 import {
@@ -369,21 +370,9 @@ export class ExpressionEmitter {
 
   /** True if the float may be a NaN that was moved rather than computed. */
   mayHoldRaw(node: Node): boolean {
-    switch (node.op) {
-      case Op.var:
-        return this.scope.mayBeRaw(node.value);
-      case Op.const:
-      case Op.fround:
-      case Op.math:
-      case Op.promote:
-      case Op.toFloatS:
-      case Op.toFloatU:
-        return false;
-      case Op.select:
-        return this.mayHoldRaw(node.b!) || this.mayHoldRaw(node.c!);
-      default:
-        return !(node.op >= Op.fadd && node.op <= Op.fdiv);
-    }
+    if (node.op === Op.var) return this.scope.mayBeRaw(node.value);
+    if (node.op === Op.select) return this.mayHoldRaw(node.b!) || this.mayHoldRaw(node.c!);
+    return !isComputedFloat(node);
   }
 
   /** A float load; a raw f32 NaN is read again as bits, since no engine widens it unchanged. */
@@ -520,7 +509,7 @@ export class ExpressionEmitter {
       : code;
     // What the others return is known to be a number: so is what is returned by any.
     let result = node.cls === Cls.int ? floorToInt(other) : other;
-    if (node.cls === Cls.float || node.cls === Cls.single) result = unary('+', other);
+    if (isFloatClass(node.cls)) result = unary('+', other);
     named.reverse().forEach(({ index, value }, i) => {
       const compared = i === named.length - 1 ? assign(kept, sought) : kept;
       const known = isByIndex ? num(index) : value;

@@ -16,7 +16,7 @@ import { partCount } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { sizeOfList } from '../passes/bytecode-size.ts';
 import type { ModuleInfo } from '../module-info.ts';
-import { isEscaping } from '../module-info.ts';
+import { bodyLength, isEscaping } from '../module-info.ts';
 import { emitAdapter, emitWrapper } from './boundary.ts';
 import type { I64Form } from './boundary.ts';
 import { ConstantEmitter } from './constants.ts';
@@ -111,7 +111,7 @@ export class ModuleEmitter {
     const { scope, naming, firstForm } = this;
     const { functionIndex } = ir;
     if (firstForm === null || scope.isTailCaller(functionIndex)) return null;
-    if (!mayHaveTwoForms(ir, this.byteLength(functionIndex))) return null;
+    if (!mayHaveTwoForms(ir, bodyLength(this.info, functionIndex))) return null;
     const forms = new TwoForms(scope.functionName(functionIndex), ir);
     const first = firstForm(functionIndex, forms.first);
     if (first === null || !isNeverOptimised(first.text)) return null;
@@ -142,13 +142,7 @@ export class ModuleEmitter {
   }
 
   private mayBeGiant(functionIndex: number): boolean {
-    return this.countsHeat && this.byteLength(functionIndex) > SMALL_BYTE_LENGTH;
-  }
-
-  private byteLength(functionIndex: number): number {
-    const { bodyStarts, bodyEnds, importedFunctionCount } = this.info;
-    const defined = functionIndex - importedFunctionCount;
-    return bodyEnds[defined]! - bodyStarts[defined]!;
+    return this.countsHeat && bodyLength(this.info, functionIndex) > SMALL_BYTE_LENGTH;
   }
 
   /** True if a defined function has a suspending form. */

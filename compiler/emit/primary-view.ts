@@ -12,6 +12,7 @@
 import { field } from '../../runtime/abi.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { LOOP_WEIGHT } from '../ir/walk.ts';
 import { assign, bin, call, expr, id, ifElse, member } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 
@@ -29,7 +30,6 @@ const CONTEXT = id('$');
 
 /** Accesses that pay for the check, those in loops counted several times. */
 const FEWEST_ACCESSES = 4;
-const LOOP_WEIGHT = 8;
 
 /** True if a function accesses memory 0 often enough to check its view at entry and at each reload. */
 export const holdsPrimaryView = (body: readonly Node[]): boolean =>

@@ -2,7 +2,7 @@
  * IR statements to ESTree: blocks, loops, branches, stores. Labels are emitted only where a
  * plain `break` or `continue` would go elsewhere.
  */
-import { Cls, Op } from '../ir/nodes.ts';
+import { Cls, Op, isFloatClass } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
 import { field } from '../../runtime/abi.ts';
 import {
@@ -160,7 +160,7 @@ export class StatementEmitter {
 
   private assigned(node: Node): Expression {
     const { a } = node;
-    if (a!.cls === Cls.float || a!.cls === Cls.single) {
+    if (isFloatClass(a!.cls)) {
       return this.expressions.float(a!, this.scope.needsRaw(node.value));
     }
     return this.expressions.value(a!);

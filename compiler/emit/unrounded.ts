@@ -5,7 +5,8 @@
  *
  * A rounding is two conversions in machine code, and a call where nothing is optimised.
  */
-import { Cls, Op, float, unary } from '../ir/nodes.ts';
+import { float, unary } from '../ir/expressions.ts';
+import { Cls, Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 
 /** A comparison: an operator from feq to fge and its operands. */

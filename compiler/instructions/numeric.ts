@@ -28,7 +28,8 @@ import {
   truncate,
 } from '../ir/lowering.ts';
 import { bitsOfSingle } from '../ir/moved-floats.ts';
-import { Op, add, and, clz, int, mul, not, or, shl, shrS, shrU, sub, xor } from '../ir/nodes.ts';
+import { add, and, clz, int, mul, not, or, shl, shrS, shrU, sub, xor } from '../ir/expressions.ts';
+import { Op } from '../ir/nodes.ts';
 import {
   addPair,
   bitsOfDouble,

@@ -17,7 +17,8 @@ import {
   double2,
 } from '../ir/lowering.ts';
 import type { Lowering } from '../ir/lowering.ts';
-import { Op, add, and, mul, shl, shrS, shrU, sub, xor } from '../ir/nodes.ts';
+import { add, and, mul, shl, shrS, shrU, sub, xor } from '../ir/expressions.ts';
+import { Op } from '../ir/nodes.ts';
 import {
   addPair,
   equalPair,

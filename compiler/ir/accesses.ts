@@ -11,22 +11,10 @@ import type { Lowering } from './lowering.ts';
 import { isMoved, mayBeMoved, movedBits } from './moved-floats.ts';
 import { doubleWords, pushSigned } from './pairs.ts';
 import type { FunctionTranslator } from './translator.ts';
-import {
-  Cls,
-  Effect,
-  Op,
-  ZERO,
-  evaluate,
-  helper,
-  int,
-  isAtom,
-  isConst,
-  load,
-  reload,
-  store,
-  unary,
-} from './nodes.ts';
+import { ZERO, helper, int, leaf, load, unary } from './expressions.ts';
+import { Cls, Effect, Op, isAtom, isConst } from './nodes.ts';
 import type { Access, Node } from './nodes.ts';
+import { evaluate, reload, store } from './statements.ts';
 
 /** Pops an address: an int node that stands for a u32, or for 64-bit memories a float node. */
 export function popAddress(t: FunctionTranslator, is64: boolean): Node {
@@ -176,8 +164,7 @@ export const memorySize: Lowering = (t) => {
     pushSize(t, is64(t, memory), pages);
     return;
   }
-  const size = unary(Op.memorySize, Cls.int, ZERO);
-  size.a = null;
+  const size = leaf(Op.memorySize, Cls.int, 0);
   size.value2 = memory;
   size.effects = Effect.readsMemory;
   pushSize(t, is64(t, memory), size);

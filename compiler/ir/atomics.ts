@@ -12,8 +12,10 @@ import { popUnsigned } from './accesses.ts';
 import type { Lowering } from './lowering.ts';
 import { callPair } from './pairs.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Effect, Op, ZERO, evaluate, fbinary, float, helper, int, reload } from './nodes.ts';
+import { ZERO, fbinary, float, helper, int } from './expressions.ts';
+import { Cls, Effect, Op } from './nodes.ts';
 import type { Node } from './nodes.ts';
+import { evaluate, reload } from './statements.ts';
 
 const ATOMIC = Effect.traps | Effect.readsMemory | Effect.writesMemory;
 /** Log2 of the bytes of an i64. */

@@ -5,15 +5,16 @@
  * registers right after it. Memory views may be stale once it returns, if a memory may grow in it.
  */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
-import { callNode } from './call-node.ts';
 import { isProtected } from './exceptions.ts';
 import { isNullableRef } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
 import { trapIf } from './lowering.ts';
 import { partClasses } from './parts.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Effect, Op, evaluate, helper, int, reload, unary } from './nodes.ts';
+import { callNode, helper, int, resultPart, unary } from './expressions.ts';
+import { Cls, Effect, Op } from './nodes.ts';
 import type { Callee, Node } from './nodes.ts';
+import { evaluate, reload } from './statements.ts';
 
 /** Appends the call and pushes its results. */
 function complete(
@@ -30,7 +31,7 @@ function complete(
     return;
   }
   const parts = [t.named(callNode(callee, classes[0]!, operands))];
-  for (let n = 1; n < classes.length; n++) parts.push(t.named(t.resultPart(n, classes[n]!)));
+  for (let n = 1; n < classes.length; n++) parts.push(t.named(resultPart(n, classes[n]!)));
   if (mayGrow) t.append(reload());
   t.pushValues(type.results, parts);
 }

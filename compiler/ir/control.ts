@@ -7,29 +7,23 @@ import type { ValType } from '../../runtime/value-types.ts';
 import { endTry, redirected } from './exceptions.ts';
 import type { Handler, Redirect } from './exceptions.ts';
 import { partClasses, partCount } from './parts.ts';
+import { ZERO, helper, int, select } from './expressions.ts';
+import { Cls, Effect, Op, MUST_EVALUATE } from './nodes.ts';
+import { FunctionCounts } from './function-counts.ts';
+import type { DispatchLoop } from './function-ir.ts';
+import type { Label, Node } from './nodes.ts';
 import {
-  Cls,
-  Effect,
-  MUST_EVALUATE,
-  Op,
-  ZERO,
   br,
   breakLoop,
   checkpoint,
   evaluate,
-  helper,
   ifNode,
-  int,
   labelled,
   newLabel,
   returnNode,
-  switchNode,
-  select,
   setVariable,
-} from './nodes.ts';
-import { FunctionCounts } from './function-counts.ts';
-import type { DispatchLoop } from './function-ir.ts';
-import type { Label, Node } from './nodes.ts';
+  switchNode,
+} from './statements.ts';
 import { OperandStack } from './operand-stack.ts';
 
 export const FrameKind = { function: 0, block: 1, loop: 2, if: 3 } as const;

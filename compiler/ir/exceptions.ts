@@ -15,24 +15,10 @@ import { EXNREF, I32 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
 import { partClasses } from './parts.ts';
 import type { ControlTranslator, Frame } from './control.ts';
-import {
-  Cls,
-  Effect,
-  Op,
-  ZERO,
-  br,
-  evaluate,
-  helper,
-  ifNode,
-  int,
-  labelled,
-  not,
-  reload,
-  setVariable,
-  unary,
-  variable,
-} from './nodes.ts';
+import { helper, int, leaf, not, variable } from './expressions.ts';
+import { Cls, Effect, Op } from './nodes.ts';
 import type { Label, Node } from './nodes.ts';
+import { br, evaluate, ifNode, labelled, reload, setVariable, tryNode } from './statements.ts';
 
 interface Clause {
   /** Whether the clause takes the exception at hand; null: it takes all. */
@@ -57,9 +43,7 @@ export interface Redirect {
 }
 
 /** What the innermost handler was given: any JavaScript value. */
-export const ERROR = unary(Op.error, Cls.ref, ZERO);
-ERROR.a = null;
-ERROR.depth = 0;
+export const ERROR = leaf(Op.error, Cls.ref, 0);
 
 const throwOn = (exception: Node): Node =>
   evaluate(helper('throwRef', Cls.none, [exception], Effect.traps));
@@ -196,14 +180,6 @@ export function endTry(t: ControlTranslator): void {
   else return;
   if (handler.clauses.length === 0) handler.body!.forEach((statement) => t.append(statement));
   else t.append(tryNode(handler.body!, handlerStatements(t, handler)));
-}
-
-export function tryNode(body: Node[], handler: Node[]): Node {
-  const node = ifNode(ZERO, body, handler);
-  node.op = Op.try;
-  node.a = null;
-  node.depth = 0;
-  return node;
 }
 
 function handlerStatements(t: ControlTranslator, { exception, clauses }: Handler): Node[] {

@@ -37,23 +37,10 @@ import type { ElementPlace } from './gc-nodes.ts';
 import { assignable, freshType, popNonNull, settleForNull, trapNode } from './gc-structs.ts';
 import type { Lowering } from './lowering.ts';
 import { trapIf } from './lowering.ts';
-import {
-  Cls,
-  Effect,
-  NULL,
-  Op,
-  compare,
-  evaluate,
-  fbinary,
-  float,
-  helper,
-  int,
-  isConst,
-  select,
-  shrU,
-  unary,
-} from './nodes.ts';
+import { NULL, compare, fbinary, float, helper, int, select, shrU, unary } from './expressions.ts';
+import { Cls, Effect, Op, isConst } from './nodes.ts';
 import type { Node } from './nodes.ts';
+import { evaluate } from './statements.ts';
 import { classOf, partCount } from './parts.ts';
 import type { FunctionTranslator } from './translator.ts';
 

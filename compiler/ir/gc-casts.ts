@@ -23,21 +23,8 @@ import { fieldOf, retype, typeId } from './gc-nodes.ts';
 import { popNonNull, settleForNull, trapNode } from './gc-structs.ts';
 import { and2, or2, trapIf } from './lowering.ts';
 import type { Lowering } from './lowering.ts';
-import {
-  Cls,
-  NULL,
-  Op,
-  ZERO,
-  and,
-  compare,
-  helper,
-  int,
-  isConst,
-  not,
-  shl,
-  shrS,
-  unary,
-} from './nodes.ts';
+import { NULL, ZERO, and, compare, helper, int, not, shl, shrS, unary } from './expressions.ts';
+import { Cls, Op, isConst } from './nodes.ts';
 import type { Node } from './nodes.ts';
 import type { FunctionTranslator } from './translator.ts';
 

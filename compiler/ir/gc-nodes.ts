@@ -3,17 +3,9 @@
  * null and bounds checks are statements or parts of expressions of their own (gc-structs.ts,
  * gc-arrays.ts). Objects are laid out as runtime/gc.ts says.
  */
-import { Cls, Effect, Op, ZERO, unary, withList } from './nodes.ts';
+import { leaf, unary } from './expressions.ts';
+import { Cls, Effect, Op, withList } from './nodes.ts';
 import type { Node } from './nodes.ts';
-
-/** A node without operands. */
-function leaf(op: Op, cls: Cls, value: number): Node {
-  const node = unary(op, cls, ZERO);
-  node.a = null;
-  node.depth = 0;
-  node.value = value;
-  return node;
-}
 
 /** Property `name` of an object that is not null. */
 export function fieldOf(object: Node, name: string, cls: Cls, isMutable: boolean): Node {

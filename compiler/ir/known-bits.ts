@@ -2,10 +2,11 @@
  * What is known of an int: which of its bits may be set, how large its low half may be, whether it
  * is one byte four times. Lanes that share a word are kept apart by masks and lose carries into the
  * next lane; this finds those that nothing needs. A variable that `knownAtom` makes, or that
- * KnownVariables remembers, keeps what its value was known by.
+ * KnownLocals remembers, keeps what its value was known by.
  */
 import type { FunctionTranslator } from './translator.ts';
-import { Node, Op, and, int, isBoolean, isConst, variable } from './nodes.ts';
+import { and, int, isBoolean, variable } from './expressions.ts';
+import { Node, Op, isConst } from './nodes.ts';
 import type { Cls, Known } from './nodes.ts';
 
 const NOTHING: Known = { bits: -1, lowHalf: 0xffff, isOneByte: false };

@@ -4,21 +4,15 @@
 import { F32, F64, I32 } from '../../runtime/value-types.ts';
 import type { FunctionTranslator } from './translator.ts';
 import {
-  Cls,
-  Effect,
-  Op,
   ZERO,
   binary,
   compare,
-  evaluate,
   fbinary,
   fcompare,
   float,
   fround,
   helper,
-  ifNode,
   int,
-  isConst,
   math,
   nanConst,
   not,
@@ -29,8 +23,10 @@ import {
   shrU,
   sub,
   unary,
-} from './nodes.ts';
+} from './expressions.ts';
+import { Cls, Effect, Op, isConst } from './nodes.ts';
 import type { Node } from './nodes.ts';
+import { evaluate, ifNode } from './statements.ts';
 
 /** Pops operands off the translator's stack, pushes results, appends statements. */
 export type Lowering = (t: FunctionTranslator) => void;

@@ -5,7 +5,8 @@
  * the bits of their NaNs open.
  */
 import { I32 } from '../../runtime/value-types.ts';
-import { Op, and, int, isConst, or, xor } from './nodes.ts';
+import { and, int, or, xor } from './expressions.ts';
+import { Op, isConst } from './nodes.ts';
 import type { Node } from './nodes.ts';
 import { asIntLoad, singleBits } from './lowering.ts';
 import type { Lowering } from './lowering.ts';

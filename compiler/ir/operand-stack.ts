@@ -11,20 +11,11 @@ import { I64, V128 } from '../../runtime/value-types.ts';
 import { KnownLocals } from './known-bits.ts';
 import type { ModuleTranslation } from './module-translation.ts';
 import { partCount } from './parts.ts';
-import {
-  Effect,
-  Op,
-  ZERO,
-  conflicts,
-  evaluate,
-  isAtom,
-  isPure,
-  readsVariable,
-  setVariable,
-  unary,
-  variable,
-} from './nodes.ts';
+import { variable } from './expressions.ts';
+import { Op, conflicts, isAtom, isPure } from './nodes.ts';
 import type { Node, Cls } from './nodes.ts';
+import { readsVariable } from './reads.ts';
+import { evaluate, setVariable } from './statements.ts';
 
 /** Expressions deeper than this are cut by a variable: engines limit nesting. */
 const MAX_DEPTH = 48;
@@ -150,17 +141,6 @@ export class OperandStack {
     const id = this.newVariable(node.cls);
     this.append(setVariable(id, node));
     return this.readVariable(id);
-  }
-
-  /** Part n >= 1 of the results of the call that was just appended. */
-  resultPart(n: number, cls: Cls): Node {
-    const node = unary(Op.result, cls, ZERO);
-    node.a = null;
-    node.depth = 0;
-    node.value = n;
-    // The registers are anybody's: nothing that writes state may come in between.
-    node.effects = Effect.readsState;
-    return node;
   }
 
   // ------------------------------------------------------------ operand stack

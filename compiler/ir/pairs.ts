@@ -11,9 +11,6 @@ import { constWords, ctz, trapIf } from './lowering.ts';
 import { isMoved, signedWord } from './moved-floats.ts';
 import type { FunctionTranslator } from './translator.ts';
 import {
-  Cls,
-  Effect,
-  Op,
   ZERO,
   add,
   and,
@@ -25,11 +22,10 @@ import {
   fround,
   helper,
   int,
-  isConst,
-  isPure,
   mul,
   not,
   or,
+  resultPart,
   select,
   shl,
   shrS,
@@ -37,7 +33,8 @@ import {
   sub,
   unary,
   xor,
-} from './nodes.ts';
+} from './expressions.ts';
+import { Cls, Effect, Op, isConst, isPure } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Low and high word. */
@@ -380,7 +377,7 @@ export function callPair(
   effects: number,
 ): void {
   const low = t.named(helper(name, Cls.int, operands, effects | Effect.writesState));
-  const high = t.named(t.resultPart(1, Cls.int));
+  const high = t.named(resultPart(1, Cls.int));
   t.pushPair(low, high);
 }
 
@@ -419,7 +416,7 @@ export function doubleWords(t: FunctionTranslator, x: Node): Pair {
   if (x.op === Op.load) return loadWords(t, x);
   if (isMoved(x)) return signedWords(t, x);
   const low = t.named(helper('f64_bits', Cls.int, [x], Effect.writesState));
-  return { low, high: t.named(t.resultPart(1, Cls.int)) };
+  return { low, high: t.named(resultPart(1, Cls.int)) };
 }
 
 /** The words of a sign operation on what is moved: the low one is the first operand's. */

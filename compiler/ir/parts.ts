@@ -2,7 +2,8 @@
 import type { ValType } from '../../runtime/value-types.ts';
 import { F32, F64, I32, I64, V128 } from '../../runtime/value-types.ts';
 import type { PartClass } from '../../runtime/abi.ts';
-import { Cls, NULL, ZERO, float } from './nodes.ts';
+import { NULL, ZERO, float } from './expressions.ts';
+import { Cls } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 export const partCount = (type: ValType): number => (type === I64 ? 2 : type === V128 ? 4 : 1);

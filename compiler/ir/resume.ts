@@ -9,8 +9,10 @@
  * The loop must have neither parameters nor operands below it: there the locals are all that is known.
  */
 import type { FunctionIR } from './function-ir.ts';
-import { Cls, Op, ZERO, compare, ifNode, int, select, setVariable, variable } from './nodes.ts';
+import { ZERO, compare, int, select, variable } from './expressions.ts';
+import { Cls, Op } from './nodes.ts';
 import type { Label, Node } from './nodes.ts';
+import { ifNode, setVariable } from './statements.ts';
 import { forEachList } from './walk.ts';
 
 /** A list of statements, and the statement that holds it at a place of another one. */

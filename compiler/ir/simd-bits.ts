@@ -6,23 +6,8 @@ import type { Lowering } from './lowering.ts';
 import { popVector, popVectors, pushVector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
 import { keepBits, lacksBits } from './known-bits.ts';
-import {
-  Cls,
-  Op,
-  ZERO,
-  and,
-  compare,
-  helper,
-  int,
-  isConst,
-  isPure,
-  mul,
-  or,
-  select,
-  shl,
-  shrU,
-  xor,
-} from './nodes.ts';
+import { ZERO, and, compare, helper, int, mul, or, select, shl, shrU, xor } from './expressions.ts';
+import { Cls, Op, isConst, isPure } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Makes one word of one word of each operand; what it uses twice it names itself. */

@@ -4,7 +4,8 @@ import type { Lowering } from './lowering.ts';
 import { laneWords, popVectors, pushVector, readLane } from './simd-lanes.ts';
 import type { Shape } from './simd-lanes.ts';
 import { repeatable } from './simd-words.ts';
-import { Op, fbinary, fcompare, fround, select } from './nodes.ts';
+import { fbinary, fcompare, fround, select } from './expressions.ts';
+import { Op } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** pmin and pmax: of each lane one of the operands as it is, b if `b op a`. So the words are chosen. */

@@ -5,7 +5,7 @@ import { extendPair, highThroughDoubles, mulPair, subPair } from './pairs.ts';
 import { laneWords, popVector, pushVector } from './simd-lanes.ts';
 import type { Shape } from './simd-lanes.ts';
 import type { Op } from './nodes.ts';
-import { ZERO, compare, int, mul, select, shrS, sub, xor } from './nodes.ts';
+import { ZERO, compare, int, mul, select, shrS, sub, xor } from './expressions.ts';
 
 /** min and max: a if `a op b`, else b. */
 export const choose =

@@ -8,7 +8,7 @@ import { keepBits, knownAtom } from './known-bits.ts';
 import type { Lowering } from './lowering.ts';
 import { doubleOf, singleOf, wordOf, wordsOf } from './simd-words.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { ZERO, and, int, or, shl, shrS, shrU, sub } from './nodes.ts';
+import { ZERO, and, int, or, shl, shrS, shrU, sub } from './expressions.ts';
 import type { Node } from './nodes.ts';
 
 /** Four words, lane 0 first. */

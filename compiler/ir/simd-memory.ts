@@ -9,8 +9,10 @@ import { knownOf, knownVariable, possibleBits } from './known-bits.ts';
 import type { Lowering } from './lowering.ts';
 import { narrowLane, popVector, pushVector, withNarrowLane } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Op, int, load, mul, store } from './nodes.ts';
+import { int, load, mul } from './expressions.ts';
+import { Cls, Op } from './nodes.ts';
 import type { Access, Node } from './nodes.ts';
+import { store } from './statements.ts';
 
 /** Pops the address, as an atom. */
 const popBase = (t: FunctionTranslator): Node => t.atom(popAddress(t, is64(t, t.reader.memory)));

@@ -7,7 +7,8 @@ import type { Lowering } from './lowering.ts';
 import { narrowLane, popVectors, pushVector } from './simd-lanes.ts';
 import type { Vector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Effect, ZERO, helper, int, isConst, mul, or, shl, shrU } from './nodes.ts';
+import { ZERO, helper, int, mul, or, resultPart, shl, shrU } from './expressions.ts';
+import { Cls, Effect, isConst } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Bytes of one source word that go to one result word, all moved by the same distance. */
@@ -97,6 +98,6 @@ export const swizzle: Lowering = (t) => {
   }
   const first = helper('i8x16_swizzle', Cls.int, [...bytes, ...lanes], Effect.writesState);
   const words = [t.named(first)];
-  for (let n = 1; n < 4; n++) words.push(t.named(t.resultPart(n, Cls.int)));
+  for (let n = 1; n < 4; n++) words.push(t.named(resultPart(n, Cls.int)));
   pushVector(t, words);
 };

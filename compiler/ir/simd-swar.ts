@@ -12,21 +12,8 @@ import { all, andNot, complement, eachWord, spreadTops, summary, topsOf } from '
 import type { WordFunction } from './simd-bits.ts';
 import { popVector, pushVector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
-import {
-  Op,
-  add,
-  and,
-  compare,
-  int,
-  isConst,
-  mul,
-  or,
-  shl,
-  shrS,
-  shrU,
-  sub,
-  xor,
-} from './nodes.ts';
+import { add, and, compare, int, mul, or, shl, shrS, shrU, sub, xor } from './expressions.ts';
+import { Op, isConst, isSameAtom } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Lanes of one width. */
@@ -160,9 +147,6 @@ export const subSaturated = (isSigned: boolean) =>
     saturatedDifferences.set(word, { bits: s.bits, a, b, change });
     return word;
   });
-
-const isSameAtom = (a: Node, b: Node): boolean =>
-  a.op === b.op && (a.op === Op.var || a.op === Op.const) && a.value === b.value;
 
 /** What subSaturated(false) made a word of: the larger one of a and b is a ^ change. */
 interface SaturatedDifference {

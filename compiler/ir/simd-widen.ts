@@ -12,8 +12,6 @@ import { narrowLane, popVectors, pushVector } from './simd-lanes.ts';
 import type { Vector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
 import {
-  Cls,
-  Op,
   add,
   and,
   compare,
@@ -27,7 +25,8 @@ import {
   shrU,
   sub,
   xor,
-} from './nodes.ts';
+} from './expressions.ts';
+import { Cls, Op } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** The lane of `bits` bits that begins at bit `at`, as an int. */

@@ -11,7 +11,8 @@ import { asIntLoad, doubleConst, singleBits, singleConst } from './lowering.ts';
 import { isMoved, isSignOperation, movedBits, signOf } from './moved-floats.ts';
 import { doubleWords } from './pairs.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Op, fbinary, helper, int, isAtom, isConst, select, unary } from './nodes.ts';
+import { fbinary, helper, int, select, unary } from './expressions.ts';
+import { Cls, Op, isAtom, isConst } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 const isHelper = (node: Node, name: string): boolean => node.op === Op.helper && node.text === name;

@@ -8,22 +8,10 @@ import type { Lowering } from './lowering.ts';
 import { trapIf } from './lowering.ts';
 import { classOf, partCount } from './parts.ts';
 import type { FunctionTranslator } from './translator.ts';
-import {
-  Cls,
-  Effect,
-  NULL,
-  Op,
-  ZERO,
-  evaluate,
-  helper,
-  int,
-  isPure,
-  not,
-  select,
-  setGlobalPart,
-  unary,
-} from './nodes.ts';
+import { NULL, helper, int, leaf, not, select, unary } from './expressions.ts';
+import { Cls, Effect, Op, isPure } from './nodes.ts';
 import type { Node } from './nodes.ts';
+import { evaluate, setGlobalPart } from './statements.ts';
 
 // ---------------------------------------------------------------- parametric (core 4.4.1)
 
@@ -61,10 +49,7 @@ export const selectTyped: Lowering = (t) => selectOf(t, t.reader.valTypes[0]!);
 // ---------------------------------------------------------------- globals (core 4.4.5)
 
 function globalNode(index: number, part: number, cls: Cls, isMutable: boolean): Node {
-  const node = unary(Op.global, cls, ZERO);
-  node.a = null;
-  node.depth = 0;
-  node.value = index;
+  const node = leaf(Op.global, cls, index);
   node.value2 = part;
   node.effects = isMutable ? Effect.readsState : 0;
   return node;

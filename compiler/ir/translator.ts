@@ -8,12 +8,14 @@
 import { readLocals } from '../binary/body-reader.ts';
 import { CompileError } from '../errors.ts';
 import { endsPart, opensBlock } from '../instructions/row.ts';
+import { bodyOf } from '../module-info.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { classOf, partClasses, partCount, zeroOf } from './parts.ts';
 import { FunctionCounts } from './function-counts.ts';
 import { resumedAt } from './resume.ts';
-import { Op, br, checkpoint, labelled, newLabel, setGlobalPart, setVariable } from './nodes.ts';
+import { Op } from './nodes.ts';
 import type { Node } from './nodes.ts';
+import { br, checkpoint, labelled, newLabel, setGlobalPart, setVariable } from './statements.ts';
 import type { FunctionIR } from './function-ir.ts';
 import { ControlTranslator, FrameKind } from './control.ts';
 
@@ -25,12 +27,11 @@ export class FunctionTranslator extends ControlTranslator {
 
   /** Translates the body of a defined function, by index in the function space. */
   translate(functionIndex: number): FunctionIR {
-    const { info } = this.module;
+    const { start, end } = bodyOf(this.module.info, functionIndex);
     this.functionIndex = functionIndex;
     this.type = this.module.functionType(functionIndex);
-    const defined = functionIndex - info.importedFunctionCount;
     this.reset();
-    this.reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
+    this.reader.open(start, end);
     this.declareLocals();
     const parameterCount = partClasses(this.type.params).length;
     const localCount = this.variables.length;

@@ -50,11 +50,56 @@ export function someNode(node: Node, test: (node: Node) => boolean): boolean {
   return node.arms?.some(({ body }) => body.some((inner) => someNode(inner, test))) === true;
 }
 
+/** Calls `visit` for every expression that a statement itself evaluates. */
+export function forEachOperand(statement: Node, visit: (node: Node) => void): void {
+  if (statement.a !== null) visit(statement.a);
+  if (statement.b !== null) visit(statement.b);
+  if (statement.list !== null) for (const item of statement.list) visit(item);
+}
+
+/** The same for all expressions in an expression. */
+export const forEachChild = (node: Node, visit: (node: Node) => void): void => {
+  forEachOperand(node, visit);
+  if (node.c !== null) visit(node.c);
+};
+
+/**
+ * Replaces the operands of a node. What it says of them (`effects`, `reads`, `depth`) stays as it is:
+ * the new ones must not do more than the old ones.
+ */
+export function replaceOperands(node: Node, replace: (node: Node) => Node): void {
+  if (node.a !== null) node.a = replace(node.a);
+  if (node.b !== null) node.b = replace(node.b);
+  if (node.c !== null) node.c = replace(node.c);
+  if (node.list !== null) node.list = node.list.map(replace);
+}
+
 /** Calls `visit` for every statement list that a statement holds. */
 export function forEachList(node: Node, visit: (list: Node[]) => void): void {
   if (node.body !== null) visit(node.body);
   if (node.orElse !== null) visit(node.orElse);
   if (node.arms !== null) for (const arm of node.arms) visit(arm.body);
+}
+
+/** How often a loop's body may run for each time that it is entered. */
+export const LOOP_WEIGHT = 8;
+const MAX_WEIGHT = LOOP_WEIGHT ** 4;
+
+/** Calls `visit` for every statement list of a tree, with how often it may run. */
+export function forEachWeightedList(
+  body: readonly Node[],
+  visit: (list: readonly Node[], weight: number) => void,
+): void {
+  const pending: { list: readonly Node[]; weight: number }[] = [{ list: body, weight: 1 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { list, weight } = next;
+    visit(list, weight);
+    for (const node of list) {
+      const isLoop = node.op === Op.loop || node.op === Op.doWhile;
+      const inner = isLoop ? Math.min(weight * LOOP_WEIGHT, MAX_WEIGHT) : weight;
+      forEachList(node, (nested) => pending.push({ list: nested, weight: inner }));
+    }
+  }
 }
 
 /** All statements that hold lists, each before those in it. Any depth: nothing here recurses. */

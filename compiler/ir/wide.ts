@@ -4,7 +4,8 @@
  */
 import type { Lowering } from './lowering.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { Cls, Effect, Op, fbinary, fcompare, float, helper, unary } from './nodes.ts';
+import { fbinary, fcompare, float, helper, resultPart, unary } from './expressions.ts';
+import { Cls, Effect, Op } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
 /** Pops two i64, the low one below the high one: four atoms, lowest word first. */
@@ -49,6 +50,6 @@ export const multiplyWide =
     const b = t.popValue();
     const a = t.popValue();
     const words = [t.named(helper(name, Cls.int, [...a, ...b], Effect.writesState))];
-    for (let n = 1; n < 4; n++) words.push(t.named(t.resultPart(n, Cls.int)));
+    for (let n = 1; n < 4; n++) words.push(t.named(resultPart(n, Cls.int)));
     pushWords(t, words);
   };

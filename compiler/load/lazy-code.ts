@@ -9,6 +9,7 @@ import { at, enter, id, num } from '../emit/estree.ts';
 import type { Expression, Statement } from '../emit/estree.ts';
 import { HOT_ENTRY, HOT_LOOP, RESUME } from '../emit/heat.ts';
 import { CODE_TABLE, TAIL_TABLE, tailName } from '../emit/scope.ts';
+import { bodyLength } from '../module-info.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { Tiering } from './tiering.ts';
 
@@ -18,8 +19,10 @@ const GROUP_BYTE_LENGTH = 1 << 12;
 /** Puts the code of a function, and its tail entry, where records of a context hold other code. */
 export type ReplaceCode = (context: unknown, index: number, code: Code, tailCode: Code) => void;
 
-/** What translates and runs. */
-/** @template Piece what a runner keeps of a function (code-runner.ts) */
+/**
+ * What translates and runs.
+ * @template Piece what a runner keeps of a function (code-runner.ts)
+ */
 export interface UnitMaker<Piece> {
   readonly info: ModuleInfo;
   readonly tiering: Tiering;
@@ -145,8 +148,7 @@ export class LazyCode<Piece> {
   }
 
   private sizeOf(index: number): number {
-    const { bodyStarts, bodyEnds, importedFunctionCount } = this.maker.info;
-    return bodyEnds[index - importedFunctionCount]! - bodyStarts[index - importedFunctionCount]!;
+    return bodyLength(this.maker.info, index);
   }
 
   /** The functions not yet translated from `index` on that are translated at once. */

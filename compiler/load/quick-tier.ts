@@ -17,6 +17,7 @@ import { printCompact } from '../emit/print.ts';
 import { at, id, num } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
 import { PLAIN_CODE } from '../extras.ts';
+import { bodyLength } from '../module-info.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { FirstTier, RunFunction } from './code-runner.ts';
 import type { FunctionShape, Tiering } from './tiering.ts';
@@ -82,9 +83,7 @@ export class QuickTier implements FirstTier {
   /** Asks the baseline compiler as long as it does not refuse much more of the module than it takes. */
   private tryBaseline(index: number): BaselineFunction | null {
     if (this.refusedLength > 2 * this.takenLength + REFUSALS_TO_START_WITH) return null;
-    const { bodyStarts, bodyEnds, importedFunctionCount } = this.options.info;
-    const defined = index - importedFunctionCount;
-    const byteLength = bodyEnds[defined]! - bodyStarts[defined]!;
+    const byteLength = bodyLength(this.options.info, index);
     const made = this.baseline.compile(index);
     if (made === null) this.refusedLength += byteLength;
     else this.takenLength += byteLength;

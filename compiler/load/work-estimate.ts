@@ -8,6 +8,7 @@
 import { BodyReader, readLocals } from '../binary/body-reader.ts';
 import { instructions } from '../instructions/index.ts';
 import type { ControlFlow } from '../instructions/row.ts';
+import { bodyOf } from '../module-info.ts';
 import type { ModuleInfo } from '../module-info.ts';
 
 interface Block {
@@ -136,11 +137,14 @@ export function workPerCount(info: ModuleInfo, functionIndex: number): number {
   return Math.max(1, work / rounds);
 }
 
-/** Nothing comes after its loop: what an engine makes of a loop as it runs, it forgets at code that never ran. */
+/**
+ * How often the code of a body runs. A function of its own, so that nothing comes after the loop: what
+ * an engine makes of a loop as it runs, it forgets at code that never ran.
+ */
 function flowOf(info: ModuleInfo, functionIndex: number): Flow {
-  const defined = functionIndex - info.importedFunctionCount;
+  const { start, end } = bodyOf(info, functionIndex);
   const reader = new BodyReader(info);
-  reader.open(info.bodyStarts[defined]!, info.bodyEnds[defined]!);
+  reader.open(start, end);
   readLocals(reader);
   const flow = new Flow();
   flow.open(false);

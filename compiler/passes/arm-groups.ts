@@ -10,8 +10,10 @@
  * engines make a table of its inner switch. Gets and leaves structured IR that means the same.
  */
 import { neverEnds } from '../ir/jumps.ts';
-import { Cls, Op, setVariable, switchNode, variable } from '../ir/nodes.ts';
+import { variable } from '../ir/expressions.ts';
+import { Cls, Op } from '../ir/nodes.ts';
 import type { Arm, Node } from '../ir/nodes.ts';
+import { setVariable, switchNode } from '../ir/statements.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { forEachList, nestedStatements } from '../ir/walk.ts';
 import { sizeOfList } from './bytecode-size.ts';
@@ -58,7 +60,6 @@ export function groupArms(ir: FunctionIR, smallest: number): Group[] {
       const chosen = variable(ir.variables.push(Cls.int) - 1, Cls.int);
       list.splice(i++, 0, setVariable(chosen.value, node.a!));
       node.a = chosen;
-      node.reads = chosen.reads;
       node.effects = chosen.effects;
       groups.push(...regroup(node, plan));
     }

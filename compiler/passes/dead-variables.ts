@@ -3,8 +3,9 @@
  * the high words of values used as 32-bit, mostly. Keeps whatever must be evaluated.
  */
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { Op, evaluate, isPure } from '../ir/nodes.ts';
+import { Op, isPure } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { evaluate } from '../ir/statements.ts';
 import { rewriteLists, walk, walkList } from '../ir/walk.ts';
 
 export function dropDeadVariables(ir: FunctionIR): void {

@@ -3,19 +3,23 @@
  * are kept in locals, mostly. Only pairs that are always assigned one right after the other, low
  * word first, and only if that saves more conversions than it costs. A NaN keeps its bits.
  */
-import { Cls, Op, readsVariable, setVariable, store, variable } from '../ir/nodes.ts';
+import { variable } from '../ir/expressions.ts';
+import { Cls, Op, isSameAtom } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { readsVariable } from '../ir/reads.ts';
+import { setVariable, store } from '../ir/statements.ts';
 import { doubleOf, highWord, isDoubleBits, isDoubleLoad, lowWord } from '../ir/simd-words.ts';
 import { signOf } from '../ir/moved-floats.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { rewriteLists, walkList } from '../ir/walk.ts';
 import {
-  Votes,
   forEachChild,
   forEachOperand,
   forEachWeightedList,
   replaceOperands,
-} from './word-votes.ts';
+  rewriteLists,
+  walkList,
+} from '../ir/walk.ts';
+import { Votes } from './word-votes.ts';
 
 export function joinDoubles(ir: FunctionIR): void {
   const pairs = findPairs(ir);
@@ -187,9 +191,6 @@ const storesPair = (high: Node, low: Node): boolean =>
   high.value2 === low.value2 &&
   high.value === low.value + 4 &&
   isSameAtom(high.a!, low.a!);
-
-const isSameAtom = (a: Node, b: Node): boolean =>
-  a === b || (a.op === b.op && (a.op === Op.var || a.op === Op.const) && a.value === b.value);
 
 // ---------------------------------------------------------------- rewriting
 

@@ -4,7 +4,9 @@
  * vectors there is nothing to do, and nothing is looked at.
  */
 import { V128 } from '../../runtime/value-types.ts';
-import { Cls, Op, setVariable, variable } from '../ir/nodes.ts';
+import { variable } from '../ir/expressions.ts';
+import { Cls, Op } from '../ir/nodes.ts';
+import { setVariable } from '../ir/statements.ts';
 import { partCount } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { joinDoubles } from './double-words.ts';

@@ -8,7 +8,7 @@
  * every other read either comes straight after an assignment, or behind the copy while both are equal.
  */
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { MUST_EVALUATE, Op, assigns } from '../ir/nodes.ts';
+import { Op, MUST_EVALUATE, assigns } from '../ir/nodes.ts';
 import type { Arm, Label, Node } from '../ir/nodes.ts';
 import { nestedStatements, rewriteLists, walkExpression, walkList } from '../ir/walk.ts';
 
@@ -28,7 +28,7 @@ const straight = new Set<Op>([
 
 /**
  * Merges temporaries with what they are copied to. A copy of a copy stays. What nodes say that they
- * read is not kept true: only the translator asks.
+ * read (`reads`) is not kept true.
  */
 export function forwardCopies(ir: FunctionIR): void {
   // Lives of one variable that go back into it must not come to overlap.

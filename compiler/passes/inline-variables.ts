@@ -149,10 +149,9 @@ class Substitution {
     return found;
   }
 
-  /** Keeps what a node says of its operands true. */
+  /** Keeps what a node says of its effects and its depth true. */
   private refresh(node: Node): true {
     node.effects |= this.value.effects;
-    node.reads |= this.value.reads;
     this.grown = Math.max(node.depth, this.grown + 1);
     node.depth = this.grown;
     return true;

@@ -5,8 +5,9 @@
  * Receives functions whose words of vectors have their kinds (single-words.ts). What is chosen is
  * an atom, so nothing that was evaluated no longer is.
  */
-import { Cls, Op, ifNode, isAtom, setVariable } from '../ir/nodes.ts';
+import { Op, isAtom, isFloatClass } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { ifNode, setVariable } from '../ir/statements.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { rewriteLists } from '../ir/walk.ts';
 
@@ -42,7 +43,7 @@ function choiceOf(statement: Node, isMask: (node: Node) => boolean): Choice | nu
   if (a!.op === Op.select) {
     const [mask, chosen] = [a!.a!, a!.b!];
     if (mask.op !== Op.var || !isAtom(chosen) || !isItself(a!.c!)) return null;
-    return { statement, mask, chosen, isFloat: a!.cls === Cls.single || a!.cls === Cls.float };
+    return { statement, mask, chosen, isFloat: isFloatClass(a!.cls) };
   }
   // The same by bits: variable ^ (chosen ^ variable) & mask.
   if (a!.op !== Op.xor || !isItself(a!.a!) || a!.b!.op !== Op.and) return null;

@@ -4,8 +4,7 @@
  *
  * The last pass before code is emitted: no other one knows the statement.
  */
-import { Cls, Op, isAtom } from '../ir/nodes.ts';
-import { Node } from '../ir/nodes.ts';
+import { Cls, Node, Op, isSameAtom } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { rewriteLists, walkList } from '../ir/walk.ts';
 
@@ -35,9 +34,6 @@ export function joinWords(ir: FunctionIR): void {
     return out;
   });
 }
-
-const isSameAtom = (a: Node, b: Node): boolean =>
-  isAtom(a) && a.cls === Cls.int && a.op === b.op && a.value === b.value;
 
 /** The pair's store, if the first statement stores its high word and the second one its low word. */
 function joinStores(first: Node, second: Node): Node | null {

@@ -3,11 +3,12 @@
  * is rounded from gets a variable of its own, and that is compared (emit/unrounded.ts). An engine
  * that optimises then rounds where the float is needed, and not on the path that all take.
  */
-import { Cls, Op, fround, isConst, setVariable, variable } from '../ir/nodes.ts';
+import { fround, variable } from '../ir/expressions.ts';
+import { Cls, Op, isConst } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { setVariable } from '../ir/statements.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { forEachList, rewriteLists } from '../ir/walk.ts';
-import { forEachChild } from './word-votes.ts';
+import { forEachChild, forEachList, rewriteLists } from '../ir/walk.ts';
 
 export function roundLate(ir: FunctionIR): void {
   if (!ir.variables.includes(Cls.single)) return;
@@ -24,7 +25,6 @@ export function roundLate(ir: FunctionIR): void {
       if (exact === undefined) return node;
       const before = setVariable(exact, node.a!.a!);
       node.a = roundedVariable(exact);
-      node.reads = node.a.reads;
       return [before, node];
     }),
   );

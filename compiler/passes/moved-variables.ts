@@ -7,8 +7,10 @@
  * Needs IR in which the address of a float load stands repetition (ir/accesses.ts). Leaves parameters
  * as they are, and what is computed with anywhere. Flow-insensitive.
  */
-import { Cls, Op, int, isAtom, select, setVariable, store, variable } from '../ir/nodes.ts';
+import { int, select, variable } from '../ir/expressions.ts';
+import { Cls, Op, isAtom, isFloatClass } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { setVariable, store } from '../ir/statements.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { asIntLoad, constWords, singleBits } from '../ir/lowering.ts';
 import { isSignOperation, signedWord } from '../ir/moved-floats.ts';
@@ -20,7 +22,6 @@ export function movedVariables(ir: FunctionIR): void {
   if (flow.hasMoves) new Rewriting(ir, flow.moved).run();
 }
 
-const isFloat = (cls: Cls): boolean => cls === Cls.float || cls === Cls.single;
 const isFloatStore = ({ op, access }: Node): boolean =>
   op === Op.store && (access === 'Float32' || access === 'Float64');
 
@@ -44,7 +45,7 @@ class Flow {
 
   constructor(ir: FunctionIR) {
     const { variables, parameterCount } = ir;
-    this.moved = variables.map((cls, v) => (isFloat(cls) && v >= parameterCount ? 1 : 0));
+    this.moved = variables.map((cls, v) => (isFloatClass(cls) && v >= parameterCount ? 1 : 0));
     const uses = new Int32Array(variables.length);
     const moves = new Int32Array(variables.length);
     const computed: number[] = [];
@@ -58,11 +59,13 @@ class Flow {
     };
     walkList(ir.body, (node) => {
       if (node.op === Op.var) uses[node.value]!++;
-      else if (node.op === Op.set && isFloat(variables[node.value]!)) follow(node.a!, node.value);
+      else if (node.op === Op.set && isFloatClass(variables[node.value]!))
+        follow(node.a!, node.value);
       else if (isFloatStore(node) && !isSource(node.b!)) follow(node.b!, this.moved.push(1) - 1);
     });
     for (let v = 0; v < variables.length; v++) {
-      if (isFloat(variables[v]!) && (this.moved[v] === 0 || uses[v] !== moves[v])) computed.push(v);
+      if (isFloatClass(variables[v]!) && (this.moved[v] === 0 || uses[v] !== moves[v]))
+        computed.push(v);
     }
     this.spread(computed);
     this.hasMoves = this.moved.includes(1);

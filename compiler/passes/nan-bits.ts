@@ -3,7 +3,7 @@
  * NaN that was moved (not computed), and those whose bits somebody may look at. Where neither
  * holds, plain float code is exact. Flow-insensitive.
  */
-import { Cls, Op } from '../ir/nodes.ts';
+import { Op, isComputedFloat, isFloatClass } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { walkList } from '../ir/walk.ts';
@@ -15,7 +15,6 @@ export interface NanBits {
   readonly isMixed: (variable: number) => boolean;
 }
 
-const isFloat = (cls: Cls): boolean => cls === Cls.float || cls === Cls.single;
 const nothing: NanBits = {
   mayBeRaw: () => false,
   needsRaw: () => false,
@@ -23,13 +22,13 @@ const nothing: NanBits = {
 };
 
 export function analyseNanBits(ir: FunctionIR): NanBits {
-  if (!ir.variables.some(isFloat)) return nothing;
+  if (!ir.variables.some(isFloatClass)) return nothing;
   const raw = new Uint8Array(ir.variables.length);
   const needed = new Uint8Array(ir.variables.length);
   const definitions = new Map<number, Node[]>();
   for (let v = 0; v < ir.parameterCount; v++) raw[v] = 1;
   walkList(ir.body, (node) => {
-    if (node.op === Op.set && isFloat(ir.variables[node.value]!)) {
+    if (node.op === Op.set && isFloatClass(ir.variables[node.value]!)) {
       const list = definitions.get(node.value);
       if (list === undefined) definitions.set(node.value, [node.a!]);
       else list.push(node.a!);
@@ -40,9 +39,8 @@ export function analyseNanBits(ir: FunctionIR): NanBits {
   // Variables that are made later hold what may be anything.
   const mayBeRaw = (v: number): boolean => raw[v] !== 0;
   const needsRaw = (v: number): boolean => needed[v] !== 0;
-  const isComputed = ({ op }: Node): boolean => COMPUTED.has(op);
   const isMixed = (v: number): boolean =>
-    raw[v] === 1 && needed[v] === 1 && definitions.get(v)?.some(isComputed) === true;
+    raw[v] === 1 && needed[v] === 1 && definitions.get(v)?.some(isComputedFloat) === true;
   return { mayBeRaw, needsRaw, isMixed };
 }
 
@@ -51,7 +49,7 @@ function markSinks(node: Node, needed: Uint8Array, definitions: Map<number, Node
   switch (node.op) {
     case Op.store:
     case Op.setField:
-      if (isFloat(node.b!.cls)) need(node.b!, needed, definitions);
+      if (isFloatClass(node.b!.cls)) need(node.b!, needed, definitions);
       return;
     case Op.setGlobal:
       need(node.a!, needed, definitions);
@@ -62,7 +60,7 @@ function markSinks(node: Node, needed: Uint8Array, definitions: Map<number, Node
     case Op.construct:
     case Op.arrayOf:
     case Op.setElement:
-      for (const item of node.list!) if (isFloat(item.cls)) need(item, needed, definitions);
+      for (const item of node.list!) if (isFloatClass(item.cls)) need(item, needed, definitions);
   }
 }
 
@@ -92,24 +90,10 @@ function propagateNeeds(needed: Uint8Array, definitions: Map<number, Node[]>): v
   }
 }
 
-const COMPUTED = new Set<number>([
-  Op.const,
-  Op.fadd,
-  Op.fsub,
-  Op.fmul,
-  Op.fdiv,
-  Op.frem,
-  Op.fround,
-  Op.math,
-  Op.toFloatS,
-  Op.toFloatU,
-  Op.promote,
-]);
-
 /** Marks variables that may hold a moved NaN, until nothing changes. */
 function propagateSources(raw: Uint8Array, definitions: Map<number, Node[]>): void {
   const mayBeRaw = (node: Node): boolean => {
-    if (COMPUTED.has(node.op)) return false;
+    if (isComputedFloat(node)) return false;
     if (node.op === Op.var) return raw[node.value] === 1;
     if (node.op === Op.fneg || node.op === Op.fabs) return mayBeRaw(node.a!);
     if (node.op === Op.select) return mayBeRaw(node.b!) || mayBeRaw(node.c!);

@@ -9,27 +9,21 @@
  * how; the part has one place then where it hands back, for many variables are many writes. A
  * `return` in the run hands back its own values instead.
  */
-import { callNode } from '../ir/call-node.ts';
 import { endsInJump, last as lastOf, neverEnds } from '../ir/jumps.ts';
+import { ZERO, callNode, compare, int, resultPart, variable } from '../ir/expressions.ts';
+import { Cls, Op } from '../ir/nodes.ts';
+import type { Node } from '../ir/nodes.ts';
 import {
-  Cls,
-  Op,
-  ZERO,
   br,
   breakLoop,
-  compare,
   evaluate,
   ifNode,
-  int,
   labelled,
   newLabel,
   reload,
   returnNode,
   setVariable,
-  unary,
-  variable,
-} from '../ir/nodes.ts';
-import type { Node } from '../ir/nodes.ts';
+} from '../ir/statements.ts';
 import { abiClass, partClasses } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { rewriteLists, someOperand } from '../ir/walk.ts';
@@ -192,14 +186,6 @@ const isResult = (node: Node): boolean => node.op === Op.result;
 const readsResult = (node: Node): boolean =>
   (node.a !== null && someOperand(node.a, isResult)) ||
   (node.list?.some((item) => someOperand(item, isResult)) ?? false);
-
-function resultPart(n: number, cls: Cls): Node {
-  const node = unary(Op.result, cls, ZERO);
-  node.a = null;
-  node.depth = 0;
-  node.value = n;
-  return node;
-}
 
 /** Of the block around a part's statements; far from the labels of wasm and of flatten.ts. */
 const EXIT_LABEL = 2 ** 30;

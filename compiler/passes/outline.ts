@@ -12,7 +12,7 @@ import { endsInTrap } from '../ir/jumps.ts';
 import { Op } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
+import { LOOP_WEIGHT, forEachList, nestedStatements, walkList } from '../ir/walk.ts';
 import { groupArms, ungroupArms } from './arm-groups.ts';
 import { BytecodeSizes, ownSize, sizeOfList } from './bytecode-size.ts';
 import type { Border, Region } from './outline-region.ts';
@@ -38,7 +38,6 @@ const MIN_PART_SIZE = 1_500;
 const CALL_COST = 5;
 
 /** How often an arm is run, compared with what it is in. */
-const LOOP_WEIGHT = 8;
 const BRANCH_WEIGHT = 0.5;
 const COLD_WEIGHT = 0.01;
 

@@ -5,35 +5,25 @@
  * Selections by a mask are spelled out here: as a choice between two floats where that is what they
  * are and the mask is all ones or all zeros, else by the bits.
  */
-import {
-  Cls,
-  Op,
-  and,
-  float,
-  isAtom,
-  isConst,
-  isPure,
-  select,
-  setVariable,
-  variable,
-  xor,
-} from '../ir/nodes.ts';
+import { and, float, select, variable, xor } from '../ir/expressions.ts';
+import { Cls, Op, isAtom, isConst, isPure } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { setVariable } from '../ir/statements.ts';
 import { isSelectedBits } from '../ir/simd-bits.ts';
 import { isSingleBits, isWordLoad, singleOf, wordOf } from '../ir/simd-words.ts';
 import { signOf } from '../ir/moved-floats.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { rewriteLists } from '../ir/walk.ts';
-import { joinChoices } from './join-choices.ts';
-import { conditionOf, findMasks } from './masks.ts';
-import type { IsMask } from './masks.ts';
 import {
-  Votes,
   forEachChild,
   forEachOperand,
   forEachWeightedList,
   replaceOperands,
-} from './word-votes.ts';
+  rewriteLists,
+} from '../ir/walk.ts';
+import { joinChoices } from './join-choices.ts';
+import { conditionOf, findMasks } from './masks.ts';
+import type { IsMask } from './masks.ts';
+import { Votes } from './word-votes.ts';
 
 export function floatSingles(ir: FunctionIR): void {
   const isMask = findMasks(ir);

@@ -9,10 +9,10 @@
  */
 import { Op, assigns } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
+import { updateReads } from '../ir/reads.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
-import { forEachList, nestedStatements, walkList } from '../ir/walk.ts';
+import { forEachChild, forEachList, nestedStatements, walkList } from '../ir/walk.ts';
 import { dropDeadVariables } from './dead-variables.ts';
-import { forEachChild } from './word-votes.ts';
 
 /**
  * @param isSplit which variables are to be split
@@ -263,21 +263,4 @@ class Splitting {
     for (const [node, id] of this.reads) node.value = variableOf(id);
     return originals;
   }
-}
-
-/** Makes `reads` of all expressions true again. */
-function updateReads(body: readonly Node[]): void {
-  const update = (node: Node): number => {
-    let reads = node.op === Op.var ? 1 << (node.value & 31) : 0;
-    forEachChild(node, (child) => {
-      reads |= update(child);
-    });
-    node.reads = reads;
-    return reads;
-  };
-  const updateList = (list: readonly Node[]): void => {
-    for (const node of list) update(node);
-  };
-  updateList(body);
-  for (const node of nestedStatements(body)) forEachList(node, updateList);
 }

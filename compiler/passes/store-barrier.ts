@@ -16,19 +16,10 @@
  * Runs on the final IR, before parts of a function are outlined, so that their sizes are right.
  */
 import { WRITTEN_PAGE_LOG2, WRITTEN_SLACK } from '../../runtime/abi.ts';
-import {
-  Cls,
-  Op,
-  add,
-  assigns,
-  float,
-  int,
-  setVariable,
-  shrU,
-  unary,
-  variable,
-} from '../ir/nodes.ts';
+import { add, float, int, shrU, unary, variable } from '../ir/expressions.ts';
+import { Cls, Op, assigns } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
+import { setVariable } from '../ir/statements.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { walk } from '../ir/walk.ts';
 

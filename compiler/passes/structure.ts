@@ -7,7 +7,8 @@
  */
 import { otherwise } from '../ir/branch-profile.ts';
 import { isBranchTo, isJump, last } from '../ir/jumps.ts';
-import { Op, not } from '../ir/nodes.ts';
+import { not } from '../ir/expressions.ts';
+import { Op } from '../ir/nodes.ts';
 import type { Label, Node } from '../ir/nodes.ts';
 import { rewriteLists } from '../ir/walk.ts';
 import { SwitchMerger } from './switches.ts';

@@ -1,8 +1,9 @@
 /**
  * Puts code into the arms of the br_table that leads to it, and lets `break` leave the switch.
  */
-import { Op, br, newLabel } from '../ir/nodes.ts';
+import { Op } from '../ir/nodes.ts';
 import type { Arm, Label, Node } from '../ir/nodes.ts';
+import { br, newLabel } from '../ir/statements.ts';
 import { endsInJump, isBranchTo, last } from '../ir/jumps.ts';
 import { rewriteLists } from '../ir/walk.ts';
 
