@@ -1,4 +1,8 @@
-/** Options of a compilation. All of them enter the cache key but the callbacks. */
+/**
+ * Options of a compilation. Files that are made with them have no cache key: whoever keeps such files
+ * knows what they were made with. Those that an engine may choose are CodeOptions
+ * (runtime/compilation/code-engine.ts), and all of these enter its key (runtime/cache/module-key.ts).
+ */
 import type { EmittedExtras, EngineKind } from './extras.ts';
 import type { RuntimePieces } from './emit/runtime-pieces.ts';
 import type { FeatureName } from './features.ts';

@@ -2,8 +2,8 @@
 import { contentHash } from '../runtime/content-hash.ts';
 import { checkOptions } from './check-options.ts';
 import { adaptedTo } from './extras.ts';
-import { sideImage } from './emit/artefact.ts';
 import type { ArtefactPlan } from './emit/artefact.ts';
+import { dataImage } from './emit/data-image.ts';
 import { makeEmitter } from './emit/make-emitter.ts';
 import type { ModuleEmitter } from './emit/module-emitter.ts';
 import { linkRuntime } from './emit/runtime-pieces.ts';
@@ -53,7 +53,7 @@ export function prepareDecoded(decoded: ModuleInfo, options: CompileOptions): Pr
       linkRuntime: standaloneRuntime(options),
     },
     emitter: makeEmitter(info, options),
-    data: options.data === 'file' ? sideImage(info) : null,
+    data: options.data === 'file' ? dataImage(info).bytes() : null,
     stats: { functionCount, wasmByteLength: bytes.length, hash },
   };
 }

@@ -69,6 +69,13 @@ export interface Registers {
   budget: number;
 }
 
+/**
+ * Storages that hold an array's elements as numbers, by the runtime's function that makes one. Code
+ * calls them by their position here where the kind is an operand (array.new_data).
+ */
+export const storageKinds = ['int8s', 'int16s', 'int32s', 'float32s', 'float64s'] as const;
+export type StorageKind = (typeof storageKinds)[number];
+
 /** Where result part `n` (n >= 1) is left, as a property path below `R`: 'i1', or 'I[9]' as ['I', 9]. */
 export function resultSlot(n: number, partClass: PartClass): string | readonly [string, number] {
   const isFloat = partClass === 'f';
@@ -119,9 +126,12 @@ export const field = {
   view: (k: number): string => (k === 0 ? 'D' : `D${k}`),
   /** Uint8Array over memory k, likewise. */
   bytes: (k: number): string => (k === 0 ? 'U' : `U${k}`),
-  /** Map of the written pages of memory k, in contexts of artefacts that keep one (dirtyPageTracking). */
+  /**
+   * Map of the written pages of memory k, in contexts of artefacts that keep one (dirtyPageTracking).
+   * Not to be taken for the variable P of emitted files (PrimaryView): that is no field of contexts.
+   */
   written: (k: number): string => (k === 0 ? 'P' : `P${k}`),
-  /** Elements array of table k (identity never changes), or ['T', k] then .elements. */
+  /** Elements array of table k (identity never changes). Null: in T[k].elements. */
   table: (k: number): string | null => (k < NAMED_TABLES ? `t${k}` : null),
   /** Global k: a private or immutable global's first part, or a shared global's cell. Null: in G[k]. */
   global: (k: number): string | null => (k < NAMED_GLOBALS ? `g${k}` : null),

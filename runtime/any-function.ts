@@ -6,8 +6,9 @@
  */
 import type { Code, FuncRef } from './abi.ts';
 import { R } from './registers.ts';
-import { functionType, partsFromJs, partsToJs, resultFromJs, resultToJs } from './suspend.ts';
+import { functionType, resultFromJs, resultToJs } from './suspend.ts';
 import { mapError } from './trap.ts';
+import { partsFromJs, partsToJs } from './values.ts';
 
 export type HostFunction = (...args: unknown[]) => unknown;
 

@@ -7,6 +7,9 @@
  *
  * @see core 4.6.5 "Aggregate Instructions"
  */
+import { storageKinds } from './abi.ts';
+import type { StorageKind } from './abi.ts';
+import { copyList } from './copy-list.ts';
 import { arrayOutOfBounds, memoryOutOfBounds, tableOutOfBounds, trap } from './trap.ts';
 
 /** What the functions here use of a VMContext. */
@@ -126,14 +129,13 @@ export const int16sOf = (places: readonly number[]): Int16Array =>
 export const int32sOf = (places: readonly number[]): Int32Array =>
   copyOf(int32s(places.length), places);
 
-/** By the numbers of storageKinds in compiler/ir/gc-layout.ts. */
-const makers: readonly ((length: number) => Storage)[] = [
+const makers: Readonly<Record<StorageKind, (length: number) => Storage>> = {
   int8s,
   int16s,
   int32s,
   float32s,
   float64s,
-];
+};
 
 // ---------------------------------------------------------------- segments
 // Offsets and counts are unsigned numbers; `width` is the places that an element takes.
@@ -148,7 +150,7 @@ function slice($: SegmentContext, segment: number, from: number, byteLength: num
   return bytes.subarray(from, from + byteLength);
 }
 
-/** array.new_data */
+/** array.new_data. @param kind position in `storageKinds` */
 export function newFromData(
   $: SegmentContext,
   segment: number,
@@ -157,7 +159,7 @@ export function newFromData(
   from: number,
   count: number,
 ): Storage {
-  const make = makers[kind]!;
+  const make = makers[storageKinds[kind]!];
   const placeBytes = make(0).BYTES_PER_ELEMENT;
   const bytes = slice($, segment, from, count * width * placeBytes);
   const storage = make(count * width);
@@ -204,7 +206,7 @@ export function initFromElements(
   const items = $.elem[segment]!;
   if (to + count > target.length) arrayOutOfBounds();
   if (from + count > items.length) tableOutOfBounds();
-  for (let i = 0; i < count; i++) target[to + i] = items[from + i];
+  copyList(target, to, items, from, count);
 }
 
 // ---------------------------------------------------------------- filling and copying
@@ -278,9 +280,5 @@ export function copyReferences(
   count: number,
 ): void {
   if (to + count > target.length || from + count > source.length) arrayOutOfBounds();
-  if (target === source) {
-    target.copyWithin(to, from, from + count);
-    return;
-  }
-  for (let i = 0; i < count; i++) target[to + i] = source[from + i];
+  copyList(target, to, source, from, count);
 }

@@ -138,6 +138,6 @@ export type { I64Words } from './i64-words.ts';
 export { listOf } from './list-of.ts';
 export { deferTail, enterTail } from './tail-calls.ts';
 export { Suspending, promising, suspendingTail } from './suspend.ts';
-export { decodeBase64, decodeLatin1 } from './image-text.ts';
+export { decodeLatin1 } from './image-text.ts';
 export { allocate, initialize, instantiate } from './instantiate.ts';
 export type { CoreObject, Expose, Instance } from './instantiate.ts';

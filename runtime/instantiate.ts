@@ -38,8 +38,8 @@ import { claimPrimaryView } from './primary-view.ts';
 import { TableInstance } from './table.ts';
 import { mapError, memoryOutOfBounds, tableOutOfBounds } from './trap.ts';
 import { canonicalValType, typeIdsOf } from './type-registry.ts';
+import { partCount } from './value-types.ts';
 import type { ValType } from './value-types.ts';
-import { partCount } from './values.ts';
 
 export interface Instance {
   readonly context: VMContext;

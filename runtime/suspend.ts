@@ -29,9 +29,9 @@ import { listOf } from './list-of.ts';
 import { R } from './registers.ts';
 import { mapError } from './trap.ts';
 import { descriptorOf, topHeap } from './type-registry.ts';
-import { Heap, I32, I64, V128, heapOf, isRef } from './value-types.ts';
+import { Heap, I32, I64, V128, heapOf, isRef, partCount } from './value-types.ts';
 import type { ValType } from './value-types.ts';
-import { partCount, refuseValue, valueFromJs, valueToJs } from './values.ts';
+import { partsFromJs, partsToJs, refuseValue } from './values.ts';
 
 type HostFunction = (...args: unknown[]) => unknown;
 
@@ -46,26 +46,6 @@ function refuseBarred({ params, results }: FuncTypeDescriptor): void {
     const heap = isRef(type) ? topHeap(heapOf(type)) : -1;
     if (type === V128 || heap === Heap.exn || heap === Heap.cont) refuseValue();
   }
-}
-
-/** ToWebAssemblyValue of each value in order, as parts. */
-export function partsFromJs(types: readonly ValType[], values: ArrayLike<unknown>): unknown[] {
-  const parts: unknown[] = [];
-  types.forEach((type, i) => {
-    parts.push(valueFromJs(values[i], type));
-    if (type === I64) parts.push(R.i1);
-  });
-  return parts;
-}
-
-/** ToJSValue of each value in order. */
-export function partsToJs(types: readonly ValType[], parts: ArrayLike<unknown>): unknown[] {
-  let n = 0;
-  return types.map((type) => {
-    const value = valueToJs(type, parts[n], parts[n + 1]);
-    n += partCount(type);
-    return value;
-  });
 }
 
 const classOf = (type: ValType): PartClass =>

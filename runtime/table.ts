@@ -9,6 +9,7 @@
 import type { FuncRef, TableDescriptor } from './abi.ts';
 import { constructorOf } from './constructor.ts';
 import type { Unfinished } from './constructor.ts';
+import { copyList } from './copy-list.ts';
 import { hostCount } from './host-count.ts';
 import { isSubtype } from './type-registry.ts';
 import { tableOutOfBounds, trap } from './trap.ts';
@@ -158,7 +159,7 @@ export function tableFill(
   elements.fill(value, to, to + count);
 }
 
-/** Copies elements between arrays that may be the same one. */
+/** Copies elements, within a table or into it. */
 function copyElements(
   target: unknown[],
   to: number,
@@ -167,11 +168,7 @@ function copyElements(
   count: number,
 ): void {
   if (to + count > target.length || from + count > source.length) tableOutOfBounds();
-  if (target === source) {
-    target.copyWithin(to, from, from + count);
-    return;
-  }
-  for (let i = 0; i < count; i++) target[to + i] = source[from + i];
+  copyList(target, to, source, from, count);
 }
 
 /** table.copy, from table `fromTable` to table `toTable`. */

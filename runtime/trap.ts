@@ -26,7 +26,6 @@ export const trapTexts = {
   nullArray: 'null array reference',
   nullI31: 'null i31 reference',
   nullException: 'null exception reference',
-  nullContinuation: 'null continuation reference',
   nullDescriptor: 'null descriptor reference',
   castFailure: 'cast failure',
   descriptorCastFailure: 'descriptor cast failure',
@@ -37,7 +36,6 @@ export const trapTexts = {
   unalignedAtomic: 'unaligned atomic',
   expectedSharedMemory: 'expected shared memory',
   waitNotAllowed: 'Atomics.wait cannot be called in this context',
-  continuationConsumed: 'continuation already consumed',
 } as const;
 export type TrapKind = keyof typeof trapTexts;
 

@@ -72,6 +72,8 @@ export const asNonNull = (type: ValType): ValType => type & ~NULLABLE;
 export const asNullable = (type: ValType): ValType => type | NULLABLE;
 /** True if the type has a default value (core 3.2.x "defaultable"). */
 export const isDefaultable = (type: ValType): boolean => !isRef(type) || (type & NULLABLE) !== 0;
+/** How many parts (abi.ts) a value of the type has. */
+export const partCount = (type: ValType): number => (type === I64 ? 2 : type === V128 ? 4 : 1);
 
 export const FUNCREF: ValType = refType(Heap.func, true);
 export const EXTERNREF: ValType = refType(Heap.extern, true);

@@ -23,6 +23,7 @@ import {
   heapOf,
   isNullableRef,
   isRef,
+  partCount,
   refType,
   valTypeName,
 } from './value-types.ts';
@@ -122,9 +123,6 @@ export function refToJs(value: unknown, type: ValType): unknown {
   return top === Heap.any ? externalize(value) : value;
 }
 
-/** How many parts a value of `type` has. */
-export const partCount = (type: ValType): number => (type === I64 ? 2 : type === V128 ? 4 : 1);
-
 /** ToWebAssemblyValue for any type: returns the first part; an i64 leaves its high word in R.i1. */
 export function valueFromJs(value: unknown, type: ValType): unknown {
   switch (type) {
@@ -148,6 +146,27 @@ export function valueToJs(type: ValType, first: unknown, second: unknown): unkno
   if (type === I64) return toBigInt(first as number, second as number);
   if (type === V128) return refuseValue();
   return isRef(type) ? refToJs(first, type) : first;
+}
+
+/** ToWebAssemblyValue of each value in order, as parts. @throws TypeError for one that doesn't fit */
+export function partsFromJs(types: readonly ValType[], values: ArrayLike<unknown>): unknown[] {
+  const parts: unknown[] = [];
+  for (let i = 0; i < types.length; i++) {
+    parts.push(valueFromJs(values[i], types[i]!));
+    if (types[i] === I64) parts.push(R.i1);
+  }
+  return parts;
+}
+
+/** ToJSValue of each value in order. */
+export function partsToJs(types: readonly ValType[], parts: ArrayLike<unknown>): unknown[] {
+  const values: unknown[] = [];
+  let at = 0;
+  for (const type of types) {
+    values.push(valueToJs(type, parts[at], parts[at + 1]));
+    at += partCount(type);
+  }
+  return values;
 }
 
 /**

@@ -6,19 +6,17 @@ import { ABI_VERSION } from '../../runtime/abi.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { CompileOptions } from '../options.ts';
 import { VERSION } from '../version.ts';
-import { adaptName, wrapName } from './boundary.ts';
-import type { ConstantCode } from './constants.ts';
-import type { DescriptorData } from './descriptor.ts';
-import { disarm, quote } from './estree.ts';
-import { extraFlags } from './extra-fields.ts';
+import { dataImage } from './data-image.ts';
+import { descriptorText, suppliesImports } from './descriptor-text.ts';
+import { quote } from './estree.ts';
 import type { Statement } from './estree.ts';
-import { constructorName } from './gc.ts';
+import { closing, suspendingApi } from './file-border.ts';
+import type { LinkRuntime } from './file-border.ts';
+import { suspendingName, tailName } from './form-names.ts';
 import { latin1Literal } from './image-literal.ts';
 import type { ModuleEmitter } from './module-emitter.ts';
 import { printCompact, printPretty } from './print.ts';
-import { PRIMARY_DECLARATION, PRIMARY_VIEW } from './primary-view.ts';
-import { suspendingName, tailName } from './scope.ts';
-import type { UsedNames } from './scope.ts';
+import { PRIMARY_DECLARATION } from './primary-view.ts';
 import { tighten } from './tighten.ts';
 
 /** Custom sections that no program reads at run time. */
@@ -30,12 +28,9 @@ export interface ArtefactPlan {
   readonly info: ModuleInfo;
   readonly hash: string;
   readonly options: CompileOptions;
-  /** Makes the runtime's text, given the names that are used; null if it is imported. */
-  readonly linkRuntime: ((names: readonly string[]) => string) | null;
+  /** Null if the runtime is imported. */
+  readonly linkRuntime: LinkRuntime | null;
 }
-
-/** What the runtime has for suspending code; the file hands it on. */
-const suspendingApi = ['Suspending', 'promising'];
 
 /** The file's text in pieces. `onFunction` is told the number of functions that are done. */
 export function* writeArtefact(
@@ -74,8 +69,8 @@ export function functionText(
 
 /** What stands behind the functions: the emitter knows by now what they use. */
 export function* artefactEnding(plan: ArtefactPlan, emitter: ModuleEmitter): Generator<string> {
-  const { info } = plan;
-  const print = printerOf(plan.options);
+  const { info, hash, options, linkRuntime } = plan;
+  const print = printerOf(options);
   const { statements, descriptor } = emitter.head();
   yield print([...statements, emitter.context()]);
   const { wrapped, adapted } = emitter.borderTypes();
@@ -84,33 +79,35 @@ export function* artefactEnding(plan: ArtefactPlan, emitter: ModuleEmitter): Gen
   const used = emitter.takeUsed();
   if (used.usesPrimaryView) yield PRIMARY_DECLARATION;
   yield print([...used.intrinsics, ...emitter.constructors(used.types)]);
-  const image = dataImage(info, descriptor);
-  const { imageCode, imageNames } = imageParts(plan, image.byteLength);
-  const isSuspending = plan.options.suspending === true;
-  const builtinNames = suppliesImports(plan.options) ? ['supplyBuiltin'] : [];
-  const runtimeNames = [
-    ...used.runtime,
-    ...imageNames,
-    ...builtinNames,
-    'instantiate',
-    ...(isSuspending ? suspendingApi : []),
-  ];
+  const image = dataImage(info);
   yield* functionTable(info, emitter);
-  if (isSuspending) yield* suspendingTable(info, emitter);
-  yield imageCode;
-  if (plan.options.data !== 'file') yield* inlineImage(image.bytes());
+  if (options.suspending === true) yield* suspendingTable(info, emitter);
+  yield imageCode(options, image.byteLength);
+  if (options.data !== 'file') yield* inlineImage(image.bytes());
   yield customSections(info);
-  yield descriptorText(
-    plan,
-    descriptor,
-    image.ranges,
+  yield descriptorText({
+    hash,
+    options,
+    data: descriptor,
+    image,
     wrapped,
     adapted,
-    emitter.comparedTypes(),
+    comparedTypes: emitter.comparedTypes(),
     used,
-  );
-  yield closing(plan, [...new Set(runtimeNames)]);
+  });
+  yield closing(options, linkRuntime, namesOfRuntime(options, used.runtime));
 }
+
+/** Names of the runtime that the file refers to, each once. @param used those that its functions do */
+const namesOfRuntime = (options: CompileOptions, used: readonly string[]): string[] => [
+  ...new Set([
+    ...used,
+    ...(options.data === 'file' ? [] : ['decodeLatin1']),
+    ...(suppliesImports(options) ? ['supplyBuiltin'] : []),
+    'instantiate',
+    ...(options.suspending === true ? suspendingApi : []),
+  ]),
+];
 
 // ---------------------------------------------------------------- the file around it
 
@@ -121,32 +118,6 @@ export function* artefactOpening({ hash, options }: ArtefactPlan): Generator<str
   if (options.format === 'iife') {
     yield `var ${options.globalName ?? 'wasmlessModule'}=(function(){"use strict";\n`;
   }
-}
-
-/** Brings the runtime's names into scope and the artefact's out of it. */
-function closing({ options, linkRuntime }: ArtefactPlan, names: string[]): string {
-  const runtimeText = linkRuntime === null ? null : linkRuntime(names).trim().replace(/;$/, '');
-  const { format } = options;
-  const from = quote(options.runtimeImport ?? 'wasmless/runtime');
-  const isImported = format === 'esm' && runtimeText === null;
-  const declared = isImported
-    ? `import {${names.map((name) => (name === 'instantiate' ? 'instantiate as instantiateArtefact' : name)).join()}} from ${from};\n`
-    : `${runtimeText === null ? '' : `var runtime=${runtimeText};\n`}var ${names.map((name) => (name === 'instantiate' ? 'instantiateArtefact=runtime.instantiate' : `${name}=runtime.${name}`)).join()};\n`;
-  const entry = 'function instantiate(imports){return instantiateArtefact(artefact,imports)}\n';
-  const exported = [
-    'artefact',
-    'instantiate',
-    ...(options.data === 'file' ? ['setImage'] : []),
-    ...(options.suspending === true ? suspendingApi : []),
-  ];
-  if (format === 'esm') return `${declared}${entry}export {${exported.join()}};\n`;
-  const object = `{${exported.map((name) => `${name}:${name}`).join()}}`;
-  if (format === 'cjs') {
-    const required = runtimeText === null ? `var runtime=require(${from});\n` : '';
-    return `${required}${declared}${entry}module.exports=${object};\n`;
-  }
-  const global = runtimeText === null ? 'var runtime=globalThis.wasmlessRuntime;\n' : '';
-  return `${global}${declared}${entry}return ${object};\n})();\n`;
 }
 
 function* functionTable(info: ModuleInfo, emitter: ModuleEmitter): Generator<string> {
@@ -176,56 +147,16 @@ function* suspendingTable(info: ModuleInfo, emitter: ModuleEmitter): Generator<s
 
 // ---------------------------------------------------------------- data
 
-interface DataImage {
-  readonly byteLength: number;
-  /** Ranges in the image by segment, and the bytes of all segments one after the other. */
-  readonly ranges: readonly { start: number; end: number }[];
-  bytes(): Uint8Array;
-}
-
-function dataImage(info: ModuleInfo, { data }: DescriptorData): DataImage {
-  let byteLength = 0;
-  const ranges = data.map(({ start, end }) => {
-    const from = byteLength;
-    byteLength += end - start;
-    return { start: from, end: byteLength };
-  });
-  const bytes = (): Uint8Array => {
-    const all = new Uint8Array(byteLength);
-    data.forEach(({ start, end }, i) => all.set(info.bytes.subarray(start, end), ranges[i]!.start));
-    return all;
-  };
-  return { byteLength, ranges, bytes };
-}
-
-/** The bytes of all data segments, as they go to a side file. */
-export function sideImage(info: ModuleInfo): Uint8Array {
-  const data = info.data.map(({ start, end }) => info.bytes.subarray(start, end));
-  const all = new Uint8Array(data.reduce((sum, part) => sum + part.length, 0));
-  let to = 0;
-  for (const part of data) {
-    all.set(part, to);
-    to += part.length;
+/** Declares wasmData; what it decodes, if the image is in the file, comes right behind. */
+function imageCode({ data }: CompileOptions, byteLength: number): string {
+  if (data !== 'file') {
+    return 'var image=null;function wasmData(){return image||(image=decodeLatin1(imageText))}\nvar imageText=';
   }
-  return all;
-}
-
-function imageParts(
-  plan: ArtefactPlan,
-  byteLength: number,
-): { imageCode: string; imageNames: string[] } {
-  if (plan.options.data === 'file') {
-    const missing = quote('wasmless: give the data image to setImage(bytes) before instantiating');
-    return {
-      imageCode:
-        `var image=null;function setImage(bytes){if(bytes.length!==${byteLength})throw new Error("wasmless: the data image must have ${byteLength} bytes");image=bytes}` +
-        `function wasmData(){if(image===null)throw new Error(${missing});return image}\n`,
-      imageNames: [],
-    };
-  }
-  const imageCode =
-    'var image=null;function wasmData(){return image||(image=decodeLatin1(imageText))}\nvar imageText=';
-  return { imageCode, imageNames: ['decodeLatin1'] };
+  const missing = quote('wasmless: give the data image to setImage(bytes) before instantiating');
+  return (
+    `var image=null;function setImage(bytes){if(bytes.length!==${byteLength})throw new Error("wasmless: the data image must have ${byteLength} bytes");image=bytes}` +
+    `function wasmData(){if(image===null)throw new Error(${missing});return image}\n`
+  );
 }
 
 function* inlineImage(bytes: Uint8Array): Generator<string> {
@@ -244,91 +175,5 @@ function customSections(info: ModuleInfo): string {
   return (
     `var sections=[${entries.join()}];\n` +
     `function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){${copy}})}\n`
-  );
-}
-
-// ---------------------------------------------------------------- builtins
-
-/** True if imports may be builtins: then the artefact has them itself. */
-const suppliesImports = ({ builtins, importedStringConstants }: CompileOptions): boolean =>
-  (builtins ?? []).length > 0 || importedStringConstants !== undefined;
-
-function supplyText({ builtins, importedStringConstants }: CompileOptions): string {
-  const constants = importedStringConstants === undefined ? 'null' : quote(importedStringConstants);
-  return `function(d){return supplyBuiltin(d,[${(builtins ?? []).map(quote).join()}],${constants})}`;
-}
-
-// ---------------------------------------------------------------- descriptor
-
-const json = (value: unknown): string => quoteJson(JSON.stringify(value));
-/** JSON as JavaScript that is safe in scripts, with names that quote() would have made. */
-const quoteJson = (text: string): string =>
-  disarm(text).replace(
-    /[\u007f-\uffff<>]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-
-const constant = (code: ConstantCode): string => (code === Infinity ? '1/0' : String(code));
-
-function descriptorText(
-  { hash, options }: ArtefactPlan,
-  descriptor: DescriptorData,
-  ranges: readonly { start: number; end: number }[],
-  wrapped: readonly number[],
-  adapted: readonly number[],
-  comparedTypes: readonly number[],
-  { types: constructed, usesPrimaryView }: UsedNames,
-): string {
-  const elements = descriptor.elements.map(({ mode, table, type, offset, items }) => {
-    const list = typeof items === 'string' ? items : json(items);
-    return `{mode:"${mode}",table:${table},type:${type},offset:${constant(offset)},items:${list}}`;
-  });
-  const data = descriptor.data.map(({ mode, memory, offset }, i) => {
-    const { start, end } = ranges[i]!;
-    return `{mode:"${mode}",memory:${memory},offset:${constant(offset)},start:${start},end:${end}}`;
-  });
-  const byType = (types: readonly number[], name: (type: number) => string): string =>
-    `{${types.map((type) => `${type}:${name(type)}`).join()}}`;
-  const tableInit = Object.entries(descriptor.tableInit).map(([k, name]) => `${k}:${name}`);
-  const fields = [
-    `abi:${ABI_VERSION}`,
-    `hash:"${hash}"`,
-    `types:${json(descriptor.types)}`,
-    `recGroups:${json(descriptor.recGroups)}`,
-    `imports:${json(descriptor.imports)}`,
-    `functionTypes:${json([...descriptor.functionTypes])}`,
-    `tables:${json(descriptor.tables)}`,
-    `memories:${json(descriptor.memories)}`,
-    `globals:${json(descriptor.globals)}`,
-    `tags:${json(descriptor.tags)}`,
-    `exports:${json(descriptor.exports)}`,
-    `start:${descriptor.start}`,
-    `elements:[${elements.join()}]`,
-    `data:[${data.join()}]`,
-    `comparedTypes:${json(comparedTypes)}`,
-    ...(constructed.length > 0 ? [`constructors:${byType(constructed, constructorName)}`] : []),
-    'Context:Context',
-    ...(usesPrimaryView ? [`primary:${PRIMARY_VIEW}`] : []),
-    'initGlobals:initGlobals',
-    `tableInit:{${tableInit.join()}}`,
-    'code:function(i){return functions[i-importedCount]}',
-    'tailCode:function(i){return tails[i]}',
-    ...Object.keys(extraFlags(options)).map((name) => `${name}:true`),
-    ...(options.recordBranches === true ? ['branchCounts:{}'] : []),
-    ...(suppliesImports(options) ? [`supply:${supplyText(options)}`] : []),
-    ...(options.suspending === true
-      ? [
-          'suspending:{code:function(i){return suspendingForms[i]},tailCode:function(i){return suspendingTails[i]}}',
-        ]
-      : []),
-    'wrap:function(t){return wraps[t]}',
-    'adapt:function(t){return adapts[t]}',
-    'wasmData:wasmData',
-    'customSections:customSections',
-  ];
-  const imported = descriptor.imports.filter(({ kind }) => kind === 'func').length;
-  return (
-    `var importedCount=${imported},wraps=${byType(wrapped, wrapName)},adapts=${byType(adapted, adaptName)},\n` +
-    `artefact={\n${fields.join(',\n')}};\n`
   );
 }

@@ -26,6 +26,7 @@ import { byteMemories, declareWindows } from './byte-windows.ts';
 import { checkpointStatement } from './checkpoint.ts';
 import { constFunc, func, generatorFunc, id, member, vars } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { innerName, listenedName, outlinedName, tailName } from './form-names.ts';
 import { initial } from './initial-value.ts';
 import { heatAtEntry, heatInLoop } from './heat.ts';
 import { currentView, hasInnerForm, outerForm } from './inner-form.ts';
@@ -35,7 +36,6 @@ import { markVariables } from './page-marks.ts';
 import { PRIMARY_MEMORY, checkView, holdsPrimaryView, primaryView } from './primary-view.ts';
 import { handedIn, register } from './registers.ts';
 import type { ModuleScope } from './scope.ts';
-import { innerName, listenedName, tailName } from './scope.ts';
 import { StatementEmitter } from './statements.ts';
 import type { StatementScope } from './statements.ts';
 import { CALL_VARIABLE } from './suspending-calls.ts';
@@ -81,7 +81,7 @@ export function emitParts(
   const nanBits = analyseNanBits(ir);
   const names: string[] = [];
   const parts = outlineParts(ir, scope.isOptimised, (n) => {
-    let unique = `${name}$o${n}`;
+    let unique = outlinedName(name, n);
     while (naming.isTaken(unique)) unique += '_';
     return (names[n] = unique);
   });

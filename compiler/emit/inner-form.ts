@@ -19,9 +19,9 @@ import type { FunctionIR } from '../ir/function-ir.ts';
 import { someNode } from '../ir/walk.ts';
 import { assign, bin, call, expr, func, id, ifElse, member, ret } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { innerName } from './form-names.ts';
 import { CURRENT_VIEW, PRIMARY_MEMORY } from './primary-view.ts';
 import type { ModuleScope } from './scope.ts';
-import { innerName } from './scope.ts';
 
 /** What code spells without the context, whatever its operands. */
 const CONTEXT_FREE: ReadonlySet<Op> = new Set([

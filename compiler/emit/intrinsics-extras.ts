@@ -1,13 +1,9 @@
 /**
  * Helpers of code with checkpoints or listeners. See intrinsics.ts, which lists them with all others.
  */
-/** As Template there. */
-interface ExtraTemplate {
-  readonly source: string;
-  readonly runtime?: readonly string[];
-}
+import type { Templates } from './intrinsic-template.ts';
 
-export const extraTemplates: Readonly<Record<string, ExtraTemplate>> = {
+export const extraTemplates: Templates = {
   // How many steps are made between two looks at the clock; see termination.ts.
   checkpoint: {
     source: `function checkpoint($){

@@ -1,19 +1,14 @@
 /**
  * Helpers of garbage-collected objects. See intrinsics.ts, which lists them with all others.
  */
-/** As Template there. */
-interface GcTemplate {
-  readonly source: string;
-  readonly needs?: readonly string[];
-  readonly runtime?: readonly string[];
-}
+import type { Template, Templates } from './intrinsic-template.ts';
 
 /**
  * array.copy of integers: of a whole storage without a view of it, of few in a loop, else by the
  * runtime. One for each type of storage, for engines to know what is in it. (Not for floats: a loop
  * makes signalling NaNs quiet.)
  */
-const copyTemplate = (maker: string): GcTemplate => ({
+const copyTemplate = (maker: string): Template => ({
   source: `function copy_${maker}(target,to,source,from,count,width){
     var i=0,n=count*width;
     to=to*width;
@@ -26,7 +21,7 @@ const copyTemplate = (maker: string): GcTemplate => ({
   runtime: ['arrayOutOfBounds', 'copyElements'],
 });
 
-export const gcTemplates: Readonly<Record<string, GcTemplate>> = {
+export const gcTemplates: Templates = {
   // An f32 element: a NaN is read again as bits.
   f32_element: {
     source: `function f32_element(x,array,index){

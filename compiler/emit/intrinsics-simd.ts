@@ -2,13 +2,9 @@
  * Helpers of vector instructions: what is too long to spell out for each of four words.
  * See intrinsics.ts, which lists them with all others.
  */
-/** As Template there. */
-interface SimdTemplate {
-  readonly source: string;
-  readonly needs?: readonly string[];
-}
+import type { Templates } from './intrinsic-template.ts';
 
-export const simdTemplates: Readonly<Record<string, SimdTemplate>> = {
+export const simdTemplates: Templates = {
   // In quick code alone: passes/single-words.ts spells it out.
   v128_select: { source: `function v128_select(a,b,ones){return b^((a^b)&ones)}` },
   // Words of an f64: the translator asks for the half it needs.

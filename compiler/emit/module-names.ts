@@ -3,12 +3,12 @@
  */
 import type { ModuleInfo } from '../module-info.ts';
 import type { DebugNames, NameMap } from '../binary/names.ts';
+import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, isDerivedName } from './form-names.ts';
 import type { FunctionNaming } from './function.ts';
 import { intrinsicNames } from './intrinsics.ts';
 import { ERROR_NAME } from './expressions.ts';
 import { OWN_VIEW, PRIMARY_CONSTRUCTOR, PRIMARY_VIEW } from './primary-view.ts';
 import { identifier, isReservedWord, shortName } from './names.ts';
-import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, isDerivedName } from './scope.ts';
 
 /** Names that emitted files declare or import, whatever the module. */
 const fixedNames = new Set([

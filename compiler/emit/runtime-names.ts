@@ -99,5 +99,4 @@ export const runtimeNames: ReadonlySet<string> = new Set([
   'canonicalValType',
   'listOf',
   'decodeLatin1',
-  'decodeBase64',
 ]);

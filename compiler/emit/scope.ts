@@ -8,9 +8,20 @@ import type { EmittedExtras } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import { TRUE, at, id, num, verbatim } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { TAIL_TABLE, tailName } from './form-names.ts';
 import { constructorName } from './gc.ts';
 import { declareIntrinsics, isIntrinsic, parseSource } from './intrinsics.ts';
 import { OWN_VIEW, PRIMARY_VIEW } from './primary-view.ts';
+
+/** What other folders use of the names of forms. */
+export {
+  CODE_TABLE,
+  SUSPENDING_TABLE,
+  TAIL_TABLE,
+  suspendingName,
+  tailName,
+  wholeName,
+} from './form-names.ts';
 
 export interface ScopeOptions {
   /** How a defined function is named in emitted code. */
@@ -189,36 +200,3 @@ export interface UsedNames {
   /** True if code looks for its memory's view in P. */
   readonly usesPrimaryView: boolean;
 }
-
-/** Arrays of code and of tail entries by function index, for functions of other units. */
-export const CODE_TABLE = 'F';
-export const TAIL_TABLE = 'F$t';
-
-/** The same for suspending forms. */
-export const SUSPENDING_TABLE = 'F$g';
-
-/** Name of the tail entry of a function. */
-export const tailName = (name: string): string => `${name}$t`;
-
-/** Of a function from one of its loops on (ir/resume.ts). */
-export const resumedName = (name: string): string => `${name}$r`;
-
-/** Of the forms of a function that has two, and of what counts its rounds (two-forms.ts). */
-export const firstName = (name: string): string => `${name}$f`;
-export const settledName = (name: string): string => `${name}$s`;
-export const countName = (name: string): string => `${name}$n`;
-
-/** Name of the suspending form of a function. */
-export const suspendingName = (name: string): string => `${name}$g`;
-
-/** Name of the body of a function that a listener listens to. */
-export const listenedName = (name: string): string => `${name}$l`;
-
-/** Name of the form that takes no context (inner-form.ts). */
-export const innerName = (name: string): string => `${name}$i`;
-
-/** A function's name without what tells its forms and parts apart: see SymbolMap. */
-export const wholeName = (name: string): string => name.replace(/(?:\$(?:o\d+|[fgilrst]))+$/, '');
-
-/** True for names that are made of another name. */
-export const isDerivedName = (name: string): boolean => /\$[fgilnrst]$/.test(name);

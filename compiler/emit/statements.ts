@@ -78,84 +78,87 @@ export class StatementEmitter {
   }
 
   private statement(node: Node, out: Statement[]): void {
-    const e = this.expressions;
     switch (node.op) {
-      case Op.set: {
-        const name = this.scope.name(node.value);
-        // A copy between variables that came to share one name is nothing.
-        if (node.a!.op === Op.var && this.scope.name(node.a!.value) === name) return;
-        if (isCheckedElement(node.a!)) elementInto(e, this.scope, id(name), node.a!, out);
-        else out.push(expr(assign(id(name), this.assigned(node))));
-        return;
-      }
+      case Op.set:
+        return this.set(node, out);
+      case Op.reload:
+        return this.reload(out);
+      case Op.block:
+        return this.block(node, out);
+      case Op.return:
+        return this.return(node, out);
+      default:
+        out.push(this.single(node));
+    }
+  }
+
+  /** What always becomes one statement. */
+  private single(node: Node): Statement {
+    switch (node.op) {
       case Op.evaluate:
-        out.push((isObjectTrap(node.a!) ? raise : expr)(this.evaluated(node.a!)));
-        return;
+        return (isObjectTrap(node.a!) ? raise : expr)(this.evaluated(node.a!));
       case Op.setGlobal:
-        out.push(
-          expr(assign(globalPlace(this.scope.module, node.value, node.value2), e.value(node.a!))),
-        );
-        return;
+        return this.setGlobal(node);
       case Op.store:
-        out.push(this.store(node));
-        return;
+        return this.store(node);
       case Op.storeWords:
-        out.push(this.storeWords(node));
-        return;
+        return this.storeWords(node);
       case Op.setField:
       case Op.setElement:
-        out.push(objectAssignment(e, this.scope, node));
-        return;
+        return objectAssignment(this.expressions, this.scope, node);
       case Op.mark:
-        out.push(markStatement(this.expressions.int(node.a!), node.value2));
-        return;
-      case Op.reload:
-        for (const k of this.scope.memories) {
-          if (k === PRIMARY_MEMORY && this.scope.holdsPrimaryView)
-            out.push(checkView(this.scope.module.ownView()));
-          else out.push(expr(assign(id(this.scope.view(k)), member(CONTEXT, field.view(k)))));
-        }
-        for (const k of this.scope.windows) out.push(expr(assign(id(windowName(k)), windowOf(k))));
-        return;
-      case Op.block:
-        this.block(node, out);
-        return;
+        return markStatement(this.expressions.int(node.a!), node.value2);
       case Op.loop:
       case Op.doWhile:
-        out.push(this.loop(node));
-        return;
+        return this.loop(node);
       case Op.if:
-        out.push(this.if(node));
-        return;
+        return this.if(node);
       case Op.br:
-        out.push(this.branch(node.label!));
-        return;
+        return this.branch(node.label!);
       case Op.breakLoop:
-        out.push(this.leave(node.label!));
-        return;
+        return this.leave(node.label!);
       case Op.switch:
-        out.push(this.switch(node));
-        return;
-      case Op.return:
-        this.return(node, out);
-        return;
+        return this.switch(node);
       case Op.tailCall:
-        out.push(ret(node.value === 1 ? e.deferredCall(node.a!) : e.call(node.a!)));
-        return;
+        return this.tailCall(node);
       case Op.try:
-        out.push(
-          tryCatch(block(this.list(node.body!)), ERROR_NAME, block(this.list(node.orElse!))),
-        );
-        return;
+        return this.try(node);
       case Op.lookup:
-        this.lookup(node, out);
-        return;
+        return this.lookup(node);
       case Op.checkpoint:
-        out.push(this.scope.checkpoint());
-        return;
+        return this.scope.checkpoint();
       default:
         throw new Error(`unreachable: op ${node.op} is not a statement`);
     }
+  }
+
+  private set(node: Node, out: Statement[]): void {
+    const name = this.scope.name(node.value);
+    const a = node.a!;
+    // A copy between variables that came to share one name is nothing.
+    if (a.op === Op.var && this.scope.name(a.value) === name) return;
+    if (isCheckedElement(a)) elementInto(this.expressions, this.scope, id(name), a, out);
+    else out.push(expr(assign(id(name), this.assigned(node))));
+  }
+
+  private setGlobal(node: Node): Statement {
+    const place = globalPlace(this.scope.module, node.value, node.value2);
+    return expr(assign(place, this.expressions.value(node.a!)));
+  }
+
+  private reload(out: Statement[]): void {
+    const { scope } = this;
+    for (const k of scope.memories) {
+      if (k === PRIMARY_MEMORY && scope.holdsPrimaryView)
+        out.push(checkView(scope.module.ownView()));
+      else out.push(expr(assign(id(scope.view(k)), member(CONTEXT, field.view(k)))));
+    }
+    for (const k of scope.windows) out.push(expr(assign(id(windowName(k)), windowOf(k))));
+  }
+
+  private tailCall(node: Node): Statement {
+    const e = this.expressions;
+    return ret(node.value === 1 ? e.deferredCall(node.a!) : e.call(node.a!));
   }
 
   private assigned(node: Node): Expression {
@@ -223,7 +226,7 @@ export class StatementEmitter {
   }
 
   /** Fetches a FuncRef from a table; the slow path finds a subtype or the right trap. */
-  private lookup(node: Node, out: Statement[]): void {
+  private lookup(node: Node): Statement {
     const e = this.expressions;
     const { module } = this.scope;
     const ref = id(this.scope.name(node.value));
@@ -240,18 +243,12 @@ export class StatementEmitter {
     if (module.prefersSize) {
       const operands = [CONTEXT, elements, index, type];
       if (node.value2 > 0) operands.push(num(node.value2));
-      out.push(expr(assign(ref, call(module.helper('look_up'), operands))));
-      return;
+      return expr(assign(ref, call(module.helper('look_up'), operands)));
     }
     const missing = unary('!', assign(ref, at(elements, index)));
     const slow = call(module.runtime('indirect'), [CONTEXT, num(node.value2), index, type]);
-    out.push(
-      ifElse(
-        logical('||', missing, bin('!==', member(ref, 't'), type)),
-        expr(assign(ref, slow)),
-        null,
-      ),
-    );
+    const isOther = bin('!==', member(ref, 't'), type);
+    return ifElse(logical('||', missing, isOther), expr(assign(ref, slow)), null);
   }
 
   // ------------------------------------------------------------ control
@@ -292,6 +289,10 @@ export class StatementEmitter {
     const no = node.orElse === null ? [] : this.list(node.orElse);
     if (yes.length === 0 && no.length > 0) return ifElse(unary('!', test), arm(no, false), null);
     return ifElse(test, arm(yes, no.length > 0), no.length === 0 ? null : arm(no, false));
+  }
+
+  private try(node: Node): Statement {
+    return tryCatch(block(this.list(node.body!)), ERROR_NAME, block(this.list(node.orElse!)));
   }
 
   /** To the end of a block, or to the head of a loop. */

@@ -6,8 +6,8 @@
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { array, call, func, id, ret } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { tailName } from './form-names.ts';
 import { shortName } from './names.ts';
-import { tailName } from './scope.ts';
 
 /** `function f($,a,b){return enter(f$t,[$,a,b])}` */
 export function tailEntry(name: string, ir: FunctionIR, enter: Expression): Statement {

@@ -16,10 +16,10 @@ import { forEachList, nestedStatements } from '../ir/walk.ts';
 import { LocalLiveness, givePlaces } from '../passes/liveness.ts';
 import { assign, bin, call, cond, expr, func, id, ifElse, num, ret, vars } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { countName, firstName, settledName } from './form-names.ts';
 import { initial } from './initial-value.ts';
 import { partCall } from './registers.ts';
 import type { References } from './scope.ts';
-import { countName, firstName, settledName } from './scope.ts';
 
 /** Rounds that are run in first forms: as long as what they lose is less than V8 takes for the other. */
 const ROUNDS = 500_000;

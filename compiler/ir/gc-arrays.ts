@@ -6,6 +6,7 @@
  *
  * @see core 4.6.5 "Aggregate Instructions"
  */
+import { storageKinds } from '../../runtime/abi.ts';
 import {
   F32,
   Heap,
@@ -16,14 +17,7 @@ import {
   isRef,
 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
-import {
-  ELEMENTS,
-  arrayAt,
-  mayBeUndefined,
-  storageKind,
-  storageKinds,
-  unpacked,
-} from './gc-layout.ts';
+import { ELEMENTS, arrayAt, mayBeUndefined, storageKind, unpacked } from './gc-layout.ts';
 import {
   arrayOf,
   checkedElement,
@@ -144,8 +138,6 @@ export const arrayLen: Lowering = (t) => {
 
 // ---------------------------------------------------------------- new arrays
 
-const storageMaker = (type: ValType): string => storageKinds[storageKind(type)]!.maker;
-
 /** A storage of zeros or nulls. */
 function zeros(type: ValType, length: Node): Node {
   if (isRef(type)) return helper('references', Cls.ref, [NULL, unsigned(length)], Effect.traps);
@@ -156,7 +148,7 @@ function zeros(type: ValType, length: Node): Node {
     : width === 1
       ? unsigned(length)
       : fbinary(Op.fmul, unsigned(length), float(width));
-  return helper(storageMaker(type), Cls.ref, [places], Effect.traps);
+  return helper(storageKind(type), Cls.ref, [places], Effect.traps);
 }
 
 function pushArray(t: FunctionTranslator, storage: Node): void {
@@ -195,7 +187,7 @@ export const arrayNewFixed: Lowering = (t) => {
   if (isRef(type)) return pushArray(t, arrayOf(parts));
   const isInt = classOf(valueType) === Cls.int;
   if (isInt && parts.length > SHORT_LITERAL) {
-    return pushArray(t, helper(`${storageMaker(type)}Of`, Cls.ref, [arrayOf(parts)], 0));
+    return pushArray(t, helper(`${storageKind(type)}Of`, Cls.ref, [arrayOf(parts)], 0));
   }
   const width = widthOf(type);
   // What is left in the list is evaluated after the storage is there, in order.
@@ -246,7 +238,7 @@ export const arrayCopy: Lowering = (t) => {
 /** Integers are copied by an intrinsic, which has a loop for the few that most copies are of. */
 function copierOf(type: ValType): string {
   if (isRef(type)) return 'copyReferences';
-  return classOf(unpacked(type)) === Cls.int ? `copy_${storageMaker(type)}` : 'copyElements';
+  return classOf(unpacked(type)) === Cls.int ? `copy_${storageKind(type)}` : 'copyElements';
 }
 
 /** array.init_data and array.init_elem: the segment is the second immediate. */
@@ -285,7 +277,7 @@ function popSlice(t: FunctionTranslator, name: string, leading: Node[]): Node {
 export const arrayNewData: Lowering = (t) => {
   const { index, index2 } = t.reader;
   const { type } = elementOf(t, index);
-  const leading = [int(index2), int(storageKind(type)), int(widthOf(type))];
+  const leading = [int(index2), int(storageKinds.indexOf(storageKind(type))), int(widthOf(type))];
   pushArray(t, popSlice(t, '$newFromData', leading));
 };
 

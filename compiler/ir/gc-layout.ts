@@ -3,7 +3,7 @@
  * has, which storage an array. One place for translator and emitter; the runtime's side is
  * runtime/gc.ts.
  */
-import type { ArrayTypeDescriptor, StructTypeDescriptor } from '../../runtime/abi.ts';
+import type { ArrayTypeDescriptor, StorageKind, StructTypeDescriptor } from '../../runtime/abi.ts';
 import {
   F32,
   F64,
@@ -54,21 +54,12 @@ export function arrayAt(info: ModuleInfo, typeIndex: number): ArrayTypeDescripto
   return type;
 }
 
-/** Storages of numbers by kind: the runtime function that makes one, and the bytes of a place. */
-export const storageKinds = [
-  { maker: 'int8s', byteLength: 1 },
-  { maker: 'int16s', byteLength: 2 },
-  { maker: 'int32s', byteLength: 4 },
-  { maker: 'float32s', byteLength: 4 },
-  { maker: 'float64s', byteLength: 8 },
-] as const;
-
-/** Which of `storageKinds` holds elements of a type of numbers; runtime/gc-arrays.ts has the same list. */
-export function storageKind(type: ValType): number {
-  if (type === I8) return 0;
-  if (type === I16) return 1;
-  if (type === F32) return 3;
-  return type === F64 ? 4 : 2;
+/** The storage of elements of a type of numbers. */
+export function storageKind(type: ValType): StorageKind {
+  if (type === I8) return 'int8s';
+  if (type === I16) return 'int16s';
+  if (type === F32) return 'float32s';
+  return type === F64 ? 'float64s' : 'int32s';
 }
 
 /** True if elements of the type may be JavaScript's undefined. */

@@ -1,12 +1,12 @@
 /** How a wasm value is split into parts: one JS variable each (runtime/abi.ts). */
 import type { ValType } from '../../runtime/value-types.ts';
-import { F32, F64, I32, I64, V128 } from '../../runtime/value-types.ts';
+import { F32, F64, I32, I64, V128, partCount } from '../../runtime/value-types.ts';
 import type { PartClass } from '../../runtime/abi.ts';
 import { NULL, ZERO, float } from './expressions.ts';
 import { Cls } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
-export const partCount = (type: ValType): number => (type === I64 ? 2 : type === V128 ? 4 : 1);
+export { partCount };
 
 export function classOf(type: ValType): Cls {
   switch (type) {

@@ -21,11 +21,16 @@ import type { LinearMemory } from '../memory.ts';
 import { TableInstance } from '../table.ts';
 import { memoryOutOfBounds, tableOutOfBounds } from '../trap.ts';
 import type { ValType } from '../value-types.ts';
-import type { InstanceAllocationRequest, InstanceHandle } from './instance-allocator.ts';
+import type {
+  InstanceAllocationRequest,
+  InstanceAllocator,
+  InstanceHandle,
+} from './instance-allocator.ts';
 import type { MemoryImage } from './memory-image.ts';
 
 /** The handle of an allocator that keeps `Resources` with it. */
 export class AllocatedInstance<Resources> implements InstanceHandle {
+  readonly allocator: InstanceAllocator;
   readonly runtimeInfo: ModuleRuntimeInfo;
   readonly instance: Instance;
   readonly hostState: unknown;
@@ -33,12 +38,40 @@ export class AllocatedInstance<Resources> implements InstanceHandle {
   isInitialized = false;
   isDeallocated = false;
 
-  constructor(request: InstanceAllocationRequest, instance: Instance, resources: Resources) {
+  constructor(
+    allocator: InstanceAllocator,
+    request: InstanceAllocationRequest,
+    instance: Instance,
+    resources: Resources,
+  ) {
+    this.allocator = allocator;
     this.runtimeInfo = request.runtimeInfo;
     this.hostState = request.hostState;
     this.instance = instance;
     this.resources = resources;
   }
+}
+
+/** A handle as `allocator`, which keeps `Resources` with each, made it. @throws TypeError for another's */
+export function ownInstance<Resources>(
+  allocator: InstanceAllocator,
+  handle: InstanceHandle,
+): AllocatedInstance<Resources> {
+  if (handle instanceof AllocatedInstance && handle.allocator === allocator) {
+    return handle as AllocatedInstance<Resources>;
+  }
+  throw new TypeError('the instance is of another allocator');
+}
+
+/** Gives back what an instance holds, the first time. @param giveBack takes what the allocator keeps */
+export function deallocateOnce<Resources>(
+  handle: AllocatedInstance<Resources>,
+  giveBack: (resources: Resources) => void,
+): void {
+  if (handle.isDeallocated) return;
+  handle.isDeallocated = true;
+  giveBack(handle.resources);
+  handle.runtimeInfo.release();
 }
 
 /** The module to be instantiated. @throws TypeError for a bare one */

@@ -7,7 +7,13 @@
 import type { Artefact, MemoryDescriptor } from '../abi.ts';
 import { LinearMemory, maxPages, pageSize } from '../memory.ts';
 import { MAX_TABLE_LENGTH } from '../table.ts';
-import { AllocatedInstance, allocateWith, initializeOnce } from './allocated-instance.ts';
+import {
+  AllocatedInstance,
+  allocateWith,
+  deallocateOnce,
+  initializeOnce,
+  ownInstance,
+} from './allocated-instance.ts';
 import type {
   InstanceAllocationRequest,
   InstanceAllocator,
@@ -51,7 +57,7 @@ export class OnDemandInstanceAllocator implements InstanceAllocator {
         (descriptor, image) => this.newMemory(descriptor, image),
         MAX_TABLE_LENGTH,
       );
-      return new AllocatedInstance(request, instance, this);
+      return new AllocatedInstance(this, request, instance, null);
     } catch (error) {
       runtimeInfo.release();
       throw error;
@@ -70,26 +76,15 @@ export class OnDemandInstanceAllocator implements InstanceAllocator {
   }
 
   initialize(handle: InstanceHandle, module: Artefact, isBulkMemory: boolean): void {
-    initializeOnce(this.own(handle), module, isBulkMemory);
+    initializeOnce(ownInstance(this, handle), module, isBulkMemory);
   }
 
   deallocate(handle: InstanceHandle): void {
-    const own = this.own(handle);
-    if (own.isDeallocated) return;
-    own.isDeallocated = true;
-    own.runtimeInfo.release();
+    deallocateOnce(ownInstance<null>(this, handle), () => {});
   }
 
   /** Nothing is kept for any module. */
   purgeModule(): void {}
-
-  private own(handle: InstanceHandle): AllocatedInstance<OnDemandInstanceAllocator> {
-    if (handle instanceof AllocatedInstance) {
-      const own = handle as AllocatedInstance<OnDemandInstanceAllocator>;
-      if (own.resources === this) return own;
-    }
-    throw new TypeError('the instance is of another allocator');
-  }
 }
 
 function createStorage(creator: MemoryCreator, descriptor: MemoryDescriptor): ArrayBuffer {

@@ -8,7 +8,14 @@ import type { Artefact } from '../abi.ts';
 import type { CompiledModuleId } from '../compilation/module-runtime-info.ts';
 import type { VMOffsets } from '../compilation/vm-offsets.ts';
 import { pageSize } from '../memory.ts';
-import { AllocatedInstance, allocateWith, initializeOnce, moduleOf } from './allocated-instance.ts';
+import {
+  AllocatedInstance,
+  allocateWith,
+  deallocateOnce,
+  initializeOnce,
+  moduleOf,
+  ownInstance,
+} from './allocated-instance.ts';
 import { IndexAllocator } from './index-allocator.ts';
 import type {
   InstanceAllocationRequest,
@@ -23,7 +30,6 @@ const WASM_PAGE = 65536;
 
 /** What an instance has of the pool. */
 interface Lease {
-  readonly allocator: PoolingInstanceAllocator;
   readonly index: number;
   readonly memories: readonly MemorySlot[];
 }
@@ -82,7 +88,7 @@ export class PoolingInstanceAllocator implements InstanceAllocator {
       );
     }
     const memories: MemorySlot[] = [];
-    const lease = { allocator: this, index, memories };
+    const lease: Lease = { index, memories };
     runtimeInfo.retain();
     try {
       const instance = allocateWith(
@@ -95,7 +101,7 @@ export class PoolingInstanceAllocator implements InstanceAllocator {
         },
         this.config.tableElements,
       );
-      return new AllocatedInstance<Lease>(request, instance, lease);
+      return new AllocatedInstance(this, request, instance, lease);
     } catch (error) {
       this.giveBack(lease);
       runtimeInfo.release();
@@ -123,27 +129,15 @@ export class PoolingInstanceAllocator implements InstanceAllocator {
   }
 
   initialize(handle: InstanceHandle, module: Artefact, isBulkMemory: boolean): void {
-    initializeOnce(this.own(handle), module, isBulkMemory);
+    initializeOnce(ownInstance(this, handle), module, isBulkMemory);
   }
 
   deallocate(handle: InstanceHandle): void {
-    const own = this.own(handle);
-    if (own.isDeallocated) return;
-    own.isDeallocated = true;
-    this.giveBack(own.resources);
-    own.runtimeInfo.release();
+    deallocateOnce(ownInstance<Lease>(this, handle), (lease) => this.giveBack(lease));
   }
 
   purgeModule(id: CompiledModuleId): void {
     for (const index of this.indices.clearAffinity(id)) this.emptySlots(index);
-  }
-
-  private own(handle: InstanceHandle): AllocatedInstance<Lease> {
-    if (handle instanceof AllocatedInstance) {
-      const own = handle as AllocatedInstance<Lease>;
-      if (own.resources.allocator === this) return own;
-    }
-    throw new TypeError('the instance is of another allocator');
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import { NAMED_GLOBALS, field, livesInFields } from '../abi.ts';
 import type { Artefact } from '../abi.ts';
-import { partCount } from '../values.ts';
+import { partCount } from '../value-types.ts';
 
 /** Fields of every context, between its memories and its tables. */
 export const BASE_FIELDS: readonly string[] = [

@@ -80,10 +80,12 @@ function validateWith(
   }
 }
 
-/** The functions of a namespace: the JS API's, and the Web API's. */
-function operationsOver(backend: Backend, Module: ModuleInterface) {
-  /** "Asynchronously compile a WebAssembly module" */
-  const compileBytes = (bytes: Uint8Array, options: CompileOptions | null): Promise<object> =>
+/** "Asynchronously compile a WebAssembly module" */
+type CompileBytes = (bytes: Uint8Array, options: CompileOptions | null) => Promise<object>;
+
+const bytesCompiler =
+  (backend: Backend, Module: ModuleInterface): CompileBytes =>
+  (bytes, options) =>
     inTask(() =>
       backend.compileAsync === undefined ? backend.compile(bytes) : backend.compileAsync(bytes),
     )
@@ -95,31 +97,30 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
         },
       );
 
-  /** "Asynchronously instantiate a WebAssembly module": imports are read now, code runs later. */
-  const instantiateModule = (
-    module: object,
-    importObject: unknown,
-    what: string,
-  ): Promise<Instance> => {
-    const core = allocateInstance(module, importObject, what);
-    return inTask(() => startInstance(core));
-  };
+/** "Asynchronously instantiate a WebAssembly module": imports are read now, code runs later. */
+function instantiateModule(module: object, importObject: unknown, what: string): Promise<Instance> {
+  const core = allocateInstance(module, importObject, what);
+  return inTask(() => startInstance(core));
+}
 
-  /** "Instantiate a promise of a module" */
-  const instantiateCompiled = async (
-    moduleSoon: Promise<object>,
-    importObject: unknown,
-    what: string,
-  ): Promise<InstantiatedSource> => {
-    const module = await moduleSoon;
-    return { module, instance: await instantiateModule(module, importObject, what) };
-  };
+/** "Instantiate a promise of a module" */
+async function instantiateCompiled(
+  moduleSoon: Promise<object>,
+  importObject: unknown,
+  what: string,
+): Promise<InstantiatedSource> {
+  const module = await moduleSoon;
+  return { module, instance: await instantiateModule(module, importObject, what) };
+}
 
-  const operations = {
+/** The JS API's functions of a namespace. */
+function operationsOver(backend: Backend, compileBytes: CompileBytes) {
+  const compileCopy = (bytes: Uint8Array, options: unknown): Promise<object> =>
+    compileBytes(bytes, toCompileOptions(options));
+
+  return {
     compile(bytes: unknown, options: unknown = undefined): Promise<object> {
-      return promiseOf(() =>
-        compileBytes(copyBytes(bytes, 'WebAssembly.compile()'), toCompileOptions(options)),
-      );
+      return promiseOf(() => compileCopy(copyBytes(bytes, 'WebAssembly.compile()'), options));
     },
 
     validate(bytes: unknown, options: unknown = undefined): boolean {
@@ -140,19 +141,22 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
         if (isModule(source)) return instantiateModule(source, importObject, what);
         const bytes = copyBytes(source, what);
         toOptionalObject(importObject, `${what}: Argument 1`);
-        const moduleSoon = compileBytes(bytes, toCompileOptions(options));
-        return instantiateCompiled(moduleSoon, importObject, what);
+        return instantiateCompiled(compileCopy(bytes, options), importObject, what);
       });
     },
   };
-  const streaming = {
+}
+
+/** The Web API's. */
+function streamingOver(compileBytes: CompileBytes) {
+  const compileResponse = (source: unknown, options: unknown, what: string): Promise<object> => {
+    const compileOptions = toCompileOptions(options);
+    return bytesOfResponse(source, what).then((bytes) => compileBytes(bytes, compileOptions));
+  };
+
+  return {
     compileStreaming(source: unknown, options: unknown = undefined): Promise<object> {
-      return promiseOf(() => {
-        const compileOptions = toCompileOptions(options);
-        return bytesOfResponse(source, 'WebAssembly.compileStreaming()').then((bytes) =>
-          compileBytes(bytes, compileOptions),
-        );
-      });
+      return promiseOf(() => compileResponse(source, options, 'WebAssembly.compileStreaming()'));
     },
 
     instantiateStreaming(
@@ -163,15 +167,11 @@ function operationsOver(backend: Backend, Module: ModuleInterface) {
       const what = 'WebAssembly.instantiateStreaming()';
       return promiseOf(() => {
         toOptionalObject(importObject, `${what}: Argument 1`);
-        const compileOptions = toCompileOptions(options);
-        const moduleSoon = bytesOfResponse(source, what).then((bytes) =>
-          compileBytes(bytes, compileOptions),
-        );
+        const moduleSoon = compileResponse(source, options, what);
         return instantiateCompiled(moduleSoon, importObject, what);
       });
     },
   };
-  return { operations, streaming };
 }
 
 /** The getter of the attribute JSTag, with the name that WebIDL gives it. */
@@ -184,13 +184,13 @@ const tagAttribute = {
 /** Makes a namespace object over `backend`. Its properties are in the order of V8's. */
 export function createWebAssembly(backend: Backend): WebAssemblyNamespace {
   const Module = makeModuleInterface(backend);
-  const { operations, streaming } = operationsOver(backend, Module);
+  const compileBytes = bytesCompiler(backend, Module);
   const namespace = {};
-  defineOperations(namespace, operations);
+  defineOperations(namespace, operationsOver(backend, compileBytes));
   defineInterfaces(namespace, { Module, Instance, Table, Memory, Global, Tag });
   Object.defineProperties(namespace, Object.getOwnPropertyDescriptors(tagAttribute));
   defineInterfaces(namespace, { Exception, CompileError, LinkError, RuntimeError });
-  defineOperations(namespace, streaming);
+  defineOperations(namespace, streamingOver(compileBytes));
   defineInterfaces(namespace, { Suspending });
   defineOperations(namespace, promiseOperations);
   defineInterfaces(namespace, { SuspendError });

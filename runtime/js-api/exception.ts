@@ -14,11 +14,10 @@ import {
   jsTag,
   tagWithParameters,
 } from '../exception.ts';
-import { R } from '../registers.ts';
 import { descriptorOf } from '../type-registry.ts';
-import { I64 } from '../value-types.ts';
+import { partCount } from '../value-types.ts';
 import type { ValType } from '../value-types.ts';
-import { partCount, valueFromJs, valueToJs } from '../values.ts';
+import { partsFromJs, valueToJs } from '../values.ts';
 import { valueTypes } from './descriptors.ts';
 import {
   finishInterface,
@@ -55,16 +54,6 @@ function tagOf(value: unknown, what: string): TagInstance {
 function parametersOf(tag: TagInstance): readonly ValType[] {
   const type = descriptorOf(tag.typeId);
   return type.kind === 'func' ? type.params : [];
-}
-
-/** ToWebAssemblyValue of each value, as parts in order. */
-function toParts(values: readonly unknown[], types: readonly ValType[]): unknown[] {
-  const parts: unknown[] = [];
-  types.forEach((type, i) => {
-    parts.push(valueFromJs(values[i], type));
-    if (type === I64) parts.push(R.i1);
-  });
-  return parts;
 }
 
 function exceptionOf(value: unknown, what: string): WasmException {
@@ -105,7 +94,7 @@ function makeException(
   }
   const exception = Reflect.construct(
     WasmException,
-    [tag, toParts(values, types)],
+    [tag, partsFromJs(types, values)],
     newTarget as new () => unknown,
   );
   if (isTraced) stacks.set(exception, currentStack());

@@ -22,7 +22,7 @@ const guest = `
     start: -1, elements: [], data: [{ mode: 'active', memory: 0, offset: 4, start: 0, end: 4 }], comparedTypes: [],
     Context, initGlobals() {}, tableInit: {}, code: (i) => code[i], tailCode: () => undefined,
     wrap: () => (ref) => (a) => { a |= 0; try { return ref.f(ref.$, a); } catch (e) { throw mapError(e); } },
-    adapt: () => undefined, wasmData: () => runtime.decodeBase64('AQIDBA=='), customSections: () => [],
+    adapt: () => undefined, wasmData: () => runtime.decodeLatin1('\\x01\\x02\\x03\\x04'), customSections: () => [],
   };
   const { load, grow, recurse, memory } = instantiate(artefact).exports;
   const attempt = (f) => { try { return f(); } catch (e) { return (e instanceof runtime.RuntimeError ? 'trap: ' : '') + e.name + ': ' + e.message; } };

@@ -8,9 +8,9 @@ import type { Code, FuncRef, FuncTypeDescriptor, PartClass } from '../../abi.ts'
 import { FuncRefRecord } from '../../func.ts';
 import { R } from '../../registers.ts';
 import { mapError } from '../../trap.ts';
-import { F32, F64, I32, I64, V128, isRef } from '../../value-types.ts';
+import { F32, F64, I32, V128, isRef, partCount } from '../../value-types.ts';
 import type { ValType } from '../../value-types.ts';
-import { partCount, refuseValue, valueFromJs, valueToJs } from '../../values.ts';
+import { partsFromJs, partsToJs, refuseValue } from '../../values.ts';
 
 /** A function of the host over JS values, as the JS API has them: as many results as its type has. */
 export type JsFunction = (args: readonly unknown[]) => readonly unknown[];
@@ -21,32 +21,7 @@ const classOf = (type: ValType): PartClass =>
 type Slots = Record<string, unknown> & Record<'I' | 'F' | 'X', unknown[]>;
 const slots = R as unknown as Slots;
 
-/** Parts of JS values, in order. @throws TypeError for a value that doesn't fit its type */
-function toParts(values: readonly unknown[], types: readonly ValType[]): unknown[] {
-  const parts: unknown[] = [];
-  for (let i = 0; i < types.length; i++) {
-    parts.push(valueFromJs(values[i], types[i]!));
-    if (types[i] === I64) parts.push(R.i1);
-  }
-  return parts;
-}
-
-/** JS values of parts. Of numbers of one part the parts are the values. */
-function toValues(
-  parts: readonly unknown[],
-  types: readonly ValType[],
-  isPlain: boolean,
-): readonly unknown[] {
-  if (isPlain) return parts;
-  const values: unknown[] = [];
-  let at = 0;
-  for (const type of types) {
-    values.push(valueToJs(type, parts[at], parts[at + 1]));
-    at += partCount(type);
-  }
-  return values;
-}
-
+/** True if the parts of such values are the values. */
 const arePlain = (types: readonly ValType[]): boolean =>
   types.every((type) => type === I32 || type === F32 || type === F64);
 
@@ -81,7 +56,8 @@ function codeOf(host: JsFunction, { params, results }: FuncTypeDescriptor): Code
   return (_context: unknown, ...parts: unknown[]) => {
     try {
       if (isBarred) refuseValue();
-      return leave(toParts(host(toValues(parts, params, isPlain)), results), classes);
+      const args = isPlain ? parts : partsToJs(params, parts);
+      return leave(partsFromJs(results, host(args)), classes);
     } catch (error) {
       R.host = error;
       throw error;
@@ -95,9 +71,10 @@ function wrapperOf({ params, results }: FuncTypeDescriptor) {
   const isPlain = arePlain(results);
   return (ref: FuncRef) =>
     (...args: unknown[]): unknown => {
-      const parts = toParts(args, params);
+      const parts = partsFromJs(params, args);
       try {
-        const values = toValues(collect(ref.f(ref.$, ...parts), classes), results, isPlain);
+        const left = collect(ref.f(ref.$, ...parts), classes);
+        const values = isPlain ? left : partsToJs(results, left);
         return values.length > 1 ? values : values[0];
       } catch (error) {
         throw mapError(error);
