@@ -7,6 +7,8 @@
  */
 import { parse } from 'acorn';
 import type { Node } from 'acorn';
+import type * as ES from 'estree';
+import { isNumber } from './emit/number-syntax.ts';
 import { runtimeNames } from './emit/runtime-names.ts';
 import { exportedNames, globalNames, isEmittedProperty, nodeTypes } from './verify-names.ts';
 
@@ -136,9 +138,11 @@ class Verifier {
     this.visit(node['object'] as AnyNode);
     const property = node['property'] as AnyNode;
     if (node['computed'] !== true) return this.propertyName(property, nameOf(property));
-    if (property.type === 'Literal' && typeof property['value'] !== 'number') {
+    if (property.type === 'Literal' && typeof property['value'] === 'string') {
       this.fail(property, 'a property by its text');
     }
+    if (!isNumber(property as unknown as ES.Node))
+      this.fail(property, 'a property that may be any');
     this.visit(property);
   }
 

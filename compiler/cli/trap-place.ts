@@ -5,7 +5,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Artefact } from '../../runtime/abi.ts';
-import { wholeName } from '../emit/scope.ts';
+import { wholeName } from '../emit/form-names.ts';
 import { functionNames } from '../function-names.ts';
 import type { ModuleInfo } from '../module-info.ts';
 

@@ -171,7 +171,7 @@ function customSections(info: ModuleInfo): string {
     return `[${quote(name)},${text}]`;
   });
   const copy =
-    'for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[i]=s[1].charCodeAt(i);return b.buffer';
+    'for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[+i]=s[1].charCodeAt(i);return b.buffer';
   return (
     `var sections=[${entries.join()}];\n` +
     `function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){${copy}})}\n`

@@ -72,12 +72,12 @@ function codeFields({ data, comparedTypes, used }: DescriptorParts): string[] {
     'initGlobals:initGlobals',
     `tableInit:{${tableInit.join()}}`,
     'code:function(i){return functions[i-importedCount]}',
-    'tailCode:function(i){return tails[i]}',
+    'tailCode:function(i){return tails[+i]}',
   ];
 }
 
 const SUSPENDING_FORMS =
-  'suspending:{code:function(i){return suspendingForms[i]},tailCode:function(i){return suspendingTails[i]}}';
+  'suspending:{code:function(i){return suspendingForms[+i]},tailCode:function(i){return suspendingTails[+i]}}';
 
 /** What is there only where an option asks for it. */
 function optionFields(options: CompileOptions): string[] {
@@ -90,8 +90,8 @@ function optionFields(options: CompileOptions): string[] {
 }
 
 const closingFields = [
-  'wrap:function(t){return wraps[t]}',
-  'adapt:function(t){return adapts[t]}',
+  'wrap:function(t){return wraps[+t]}',
+  'adapt:function(t){return adapts[+t]}',
   'wasmData:wasmData',
   'customSections:customSections',
 ];

@@ -3,6 +3,7 @@
  * is made here, so that the printer meets no node type it does not know.
  */
 import type * as ES from 'estree';
+import { isNumber } from './number-syntax.ts';
 
 export type Expression = ES.Expression;
 export type Statement = ES.Statement;
@@ -98,10 +99,11 @@ export const member = (object: Expression, property: string): ES.MemberExpressio
   optional: false,
 });
 
-export const at = (object: Expression, property: Expression): ES.MemberExpression => ({
+/** An element. The key is a number by its syntax, so that verify.ts can tell that it is no property's name. */
+export const at = (object: Expression, key: Expression): ES.MemberExpression => ({
   type: 'MemberExpression',
   object,
-  property,
+  property: isNumber(key) ? key : unary('+', key),
   computed: true,
   optional: false,
 });

@@ -25,13 +25,13 @@ export const gcTemplates: Templates = {
   // An f32 element: a NaN is read again as bits.
   f32_element: {
     source: `function f32_element(x,array,index){
-      return x===x?x:f32_nan(new Int32Array(array.buffer,array.byteOffset)[index])}`,
+      return x===x?x:f32_nan(new Int32Array(array.buffer,array.byteOffset)[+index])}`,
     needs: ['f32_nan'],
   },
   f32_set_element: {
     source: `function f32_set_element(array,index,x){
-      if(x===x)array[index]=x;
-      else new Int32Array(array.buffer,array.byteOffset)[index]=f32_nan_bits(x)}`,
+      if(x===x)array[+index]=x;
+      else new Int32Array(array.buffer,array.byteOffset)[+index]=f32_nan_bits(x)}`,
     needs: ['f32_bits'],
   },
   copy_int8s: copyTemplate('int8s'),

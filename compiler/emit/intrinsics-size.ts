@@ -22,7 +22,7 @@ export const sizeTemplates: Templates = {
   ),
   look_up: template(
     `function look_up($,elements,index,type,table){
-      var ref=elements[index];
+      var ref=elements[+index];
       return ref&&ref.t===type?ref:indirect($,table|0,index,type)}`,
     [],
     ['indirect'],

@@ -13,16 +13,6 @@ import { constructorName } from './gc.ts';
 import { declareIntrinsics, isIntrinsic, parseSource } from './intrinsics.ts';
 import { OWN_VIEW, PRIMARY_VIEW } from './primary-view.ts';
 
-/** What other folders use of the names of forms. */
-export {
-  CODE_TABLE,
-  SUSPENDING_TABLE,
-  TAIL_TABLE,
-  suspendingName,
-  tailName,
-  wholeName,
-} from './form-names.ts';
-
 export interface ScopeOptions {
   /** How a defined function is named in emitted code. */
   readonly functionName: (functionIndex: number) => string;

@@ -22,7 +22,7 @@ import { shortNames } from '../emit/module-names.ts';
 import { PRIMARY_VIEW } from '../emit/primary-view.ts';
 import { runtimeNames } from '../emit/runtime-names.ts';
 import { constructedTypes, constructorName } from '../emit/gc.ts';
-import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, tailName } from '../emit/scope.ts';
+import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, tailName } from '../emit/form-names.ts';
 import type { EmittedExtras } from '../extras.ts';
 import { NO_EXTRAS, adaptedTo, areAsked } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';

@@ -8,7 +8,7 @@ import type { Code } from '../../runtime/abi.ts';
 import { at, enter, id, num } from '../emit/estree.ts';
 import type { Expression, Statement } from '../emit/estree.ts';
 import { HOT_ENTRY, HOT_LOOP, RESUME } from '../emit/heat.ts';
-import { CODE_TABLE, TAIL_TABLE, tailName } from '../emit/scope.ts';
+import { CODE_TABLE, TAIL_TABLE, tailName } from '../emit/form-names.ts';
 import { bodyLength } from '../module-info.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { Tiering } from './tiering.ts';

@@ -9,7 +9,7 @@ import { HEAT, HOT_ENTRY, HOT_LOOP, RESUME } from '../emit/heat.ts';
 import { declareIntrinsicsVerbatim } from '../emit/intrinsics.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
 import type { ModuleNames } from '../emit/module-names.ts';
-import { CODE_TABLE } from '../emit/scope.ts';
+import { CODE_TABLE } from '../emit/form-names.ts';
 import type { References } from '../emit/scope.ts';
 import type { BaselineCompiler, BaselineFunction } from '../baseline/compiler.ts';
 import { makeBaseline } from '../baseline/make-baseline.ts';

@@ -5,7 +5,7 @@
 import type { SuspendingCode, SuspendingForms } from '../../runtime/abi.ts';
 import { at, enter, id, num } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
-import { SUSPENDING_TABLE, suspendingName, tailName } from '../emit/scope.ts';
+import { SUSPENDING_TABLE, suspendingName, tailName } from '../emit/form-names.ts';
 import type { SuspendingScope } from '../emit/scope.ts';
 import { suspendingScope } from '../emit/suspending-form.ts';
 import type { ModuleInfo } from '../module-info.ts';

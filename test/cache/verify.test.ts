@@ -15,6 +15,8 @@ const text = compile(moduleBytes).code;
 const inside = (statement: string): string =>
   text.replace(/(function add_one\([^)]*\)\{)/, `$1${statement}`);
 
+const anyProperty = 'a property that may be any';
+
 describe('verifying an artefact', () => {
   const options: CompileOptions[] = [
     {},
@@ -32,6 +34,7 @@ describe('verifying an artefact', () => {
 
   it('accepts statements that compiled code could have', () => {
     verifyArtefact(inside('if(p0<0)return Math.imul(p0,3);'));
+    verifyArtefact(inside('var $a=0;return $.G[+p0]+$.G[p0|0]+$.G[p0-1+2]+$.G[$a=p0*2]+$.G[7];'));
   });
 
   it.each([
@@ -40,6 +43,10 @@ describe('verifying an artefact', () => {
     ['eval', 'eval("1");', 'the name eval'],
     ['the function constructor', 'add_one.constructor("return 1")();', 'the property constructor'],
     ['a property by its text', 'add_one["constructor"]("return 1")();', 'a property by its text'],
+    ['a property by a variable', 'var k="constructor";Math.abs[k]("1")();', anyProperty],
+    ['a property by a sum', 'Math.abs["con"+"structor"]("1")();', anyProperty],
+    ['a property by a choice', 'Math.abs[p0?0:"constructor"]("1")();', anyProperty],
+    ['a property by an assignment', 'Math.abs[p0="constructor"]("1")();', anyProperty],
     ['a prototype', 'Math.__proto__=null;', 'the property __proto__'],
     ['an import expression', 'import("node:fs");', 'ImportExpression'],
     ['a class', 'class A{}', 'ClassDeclaration'],

@@ -10,7 +10,7 @@ function direct($, x) {
 }
 function indirect_($, k, x) {
   var r2, r3;
-  if (!(r2 = $.t0[k]) || r2.t !== $.k0) r2 = indirect($, 0, k, $.k0);
+  if (!(r2 = $.t0[+k]) || r2.t !== $.k0) r2 = indirect($, 0, k, $.k0);
   return (r3 = r2.f) === add ? add(r2.$, x, 5) : r3 === indirect_ ? indirect_(r2.$, x, 5) : r3(r2.$, x, 5) | 0;
 }
 function order($) {

@@ -39,7 +39,7 @@ var functions=[init],tails={};
 var image=null;function wasmData(){return image||(image=decodeLatin1(imageText))}
 var imageText="plain text\"quotes\" and \\ and \x3c/script\x3e and \x3c!-- and --\x3e and \0\x001\x7f\x80\x9f ÿ\n\r\t lines, â\x80¨ and \0passive ÿþ";
 var sections=[];
-function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[i]=s[1].charCodeAt(i);return b.buffer})}
+function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[+i]=s[1].charCodeAt(i);return b.buffer})}
 var importedCount=0,wraps={0:wrap0},adapts={},
 artefact={
 abi:2,
@@ -60,9 +60,9 @@ Context:Context,
 initGlobals:initGlobals,
 tableInit:{},
 code:function(i){return functions[i-importedCount]},
-tailCode:function(i){return tails[i]},
-wrap:function(t){return wraps[t]},
-adapt:function(t){return adapts[t]},
+tailCode:function(i){return tails[+i]},
+wrap:function(t){return wraps[+t]},
+adapt:function(t){return adapts[+t]},
 wasmData:wasmData,
 customSections:customSections};
 import {R,mapError,memoryInit,decodeLatin1,instantiate as instantiateArtefact} from "wasmless/runtime";

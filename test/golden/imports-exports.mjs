@@ -102,7 +102,7 @@ var functions=[all,results,start],tails={};
 var image=null;function wasmData(){return image||(image=decodeLatin1(imageText))}
 var imageText="";
 var sections=[];
-function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[i]=s[1].charCodeAt(i);return b.buffer})}
+function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[+i]=s[1].charCodeAt(i);return b.buffer})}
 var importedCount=2,wraps={0:wrap0,1:wrap1},adapts={0:adapt0,1:adapt1},
 artefact={
 abi:2,
@@ -123,9 +123,9 @@ Context:Context,
 initGlobals:initGlobals,
 tableInit:{},
 code:function(i){return functions[i-importedCount]},
-tailCode:function(i){return tails[i]},
-wrap:function(t){return wraps[t]},
-adapt:function(t){return adapts[t]},
+tailCode:function(i){return tails[+i]},
+wrap:function(t){return wraps[+t]},
+adapt:function(t){return adapts[+t]},
 wasmData:wasmData,
 customSections:customSections};
 import {R,fromBigInt,listOf,mapError,toBigInt,decodeLatin1,instantiate as instantiateArtefact} from "wasmless/runtime";
