@@ -1,7 +1,4 @@
 /** `wasmless run`: instantiates an artefact or a module, and calls one of its exports. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Artefact, FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { decodeModule } from '../binary/decode.ts';
 import { functionTypeText } from '../inspect.ts';
@@ -12,8 +9,8 @@ import { decodeTranslatable } from '../load/translatable.ts';
 import * as runtime from '../../runtime/index.ts';
 import { isStackExhaustion } from '../../runtime/trap.ts';
 import { WebAssembly } from '../webassembly.ts';
-import { dataFileOf } from './compile-command.ts';
-import { CliError, ExitCode, ioError } from './exit.ts';
+import { loadArtefactFile } from './artefact-file.ts';
+import { CliError, ExitCode } from './exit.ts';
 import { readModule } from './input.ts';
 import { refuseCollisions } from './output-files.ts';
 import { writeProfile } from './profile.ts';
@@ -42,50 +39,12 @@ interface Runnable {
   readonly frames: () => FrameReader;
 }
 
-/** What an artefact file exports. */
-interface ArtefactModule {
-  readonly artefact: Artefact;
-  readonly instantiate: (imports: object) => { exports: object };
-  /** Present if the data is in a file of its own. */
-  readonly setImage?: (bytes: Uint8Array) => void;
-}
-
-const isArtefactModule = (module: unknown): module is ArtefactModule =>
-  typeof (module as Partial<ArtefactModule> | undefined)?.instantiate === 'function';
-
-async function importFile(path: string): Promise<unknown> {
-  try {
-    return (await import(pathToFileURL(resolve(path)).href)) as unknown;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    if (!String(error).includes("'wasmless")) throw ioError('read', path, { code: 'ENOENT' });
-    const hint = 'install wasmless beside the file, or compile with --standalone';
-    throw new CliError(ExitCode.io, `${path} cannot find the package wasmless`, hint);
-  }
-}
-
-async function readImage(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw ioError('read', path, error);
-  }
-}
-
 /** Its counts change as the code runs. */
 const profileOf = ({ hash, branchCounts }: Artefact): Profile | undefined =>
   branchCounts && { module: hash, branches: branchCounts };
 
 async function loadArtefact(path: string): Promise<Runnable> {
-  const imported = (await importFile(path)) as { default?: unknown };
-  const module = isArtefactModule(imported) ? imported : imported.default;
-  if (!isArtefactModule(module)) {
-    const hint = 'give a .wasm or .wat file, or what `wasmless compile` wrote as esm or cjs';
-    throw new CliError(ExitCode.invalid, `${path} exports no instantiate()`, hint);
-  }
-  module.setImage?.(await readImage(dataFileOf(path)));
-  const { artefact, instantiate } = module;
+  const { artefact, instantiate } = await loadArtefactFile(path);
   return {
     signatures: artefact,
     instantiate,

@@ -9,7 +9,7 @@ import type { CodeEngine, Translator } from '../compilation/code-engine.ts';
 import { TranslatingEngine } from '../compilation/translating-engine.ts';
 import { ArtefactStore } from './artefact-store.ts';
 import type { StoreOptions } from './artefact-store.ts';
-import { DirectoryStorage } from './directory-storage.ts';
+import { DirectoryStorage, refuseFile } from './directory-storage.ts';
 import { driverStorage } from './driver-storage.ts';
 import type { StorageDriver } from './driver-storage.ts';
 import type { CacheStorage } from './storage.ts';
@@ -40,11 +40,11 @@ export class CompilationCache {
   /**
    * Modules in a directory, too, as JavaScript files `wasmless-<version>/<key>.mjs`. Whoever may
    * write there decides what code runs here.
-   * @throws Error if it exists and is no directory; where there is no file system
+   * Faults of the file system are told as diagnostics.
+   * @throws Error if it is a file; where there is no file system
    */
   static withDirectory(directory: string, options?: StoreOptions): CompilationCache {
-    // Also to complain now, and not when the first module is compiled.
-    new DirectoryStorage(directory, '.');
+    refuseFile(directory);
     return new CompilationCache(
       (version) => new DirectoryStorage(directory, versionFolder(version)),
       options,

@@ -13,21 +13,35 @@ const PRIVATE_FILE = 0o600;
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
 
+/**
+ * Complains about a directory that cannot be meant. What else the file system has against it will
+ * show when files are read and written.
+ * @throws Error if it is a file, or where there are no files
+ */
+export function refuseFile(directory: string): void {
+  const node = nodeModules();
+  const place = node.path.resolve(directory);
+  if (isFile(node, place)) throw new Error(`${place} is not a directory`);
+}
+
+/** Whether anything but a directory is there, as far as the file system will say. */
+function isFile({ fs }: NodeModules, place: string): boolean {
+  try {
+    return !fs.statSync(place).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 export class DirectoryStorage implements CacheStorage {
   readonly isImmediate = true;
   readonly directory: string;
   private readonly node: NodeModules;
 
-  /** @throws Error if something that is no directory stands there, or where there are no files */
+  /** Asks nothing of the file system. @throws Error where there is none */
   constructor(parent: string, folder: string) {
     this.node = nodeModules();
-    const { fs, path } = this.node;
-    this.directory = path.resolve(parent, folder);
-    for (const place of [path.resolve(parent), this.directory]) {
-      const found = fs.statSync(place, { throwIfNoEntry: false });
-      if (found !== undefined && !found.isDirectory())
-        throw new Error(`${place} is not a directory`);
-    }
+    this.directory = this.node.path.resolve(parent, folder);
   }
 
   pathOf(name: string): string {

@@ -7,10 +7,21 @@
  * @see core 5 "Binary Format"
  */
 
+import { decodeStrictly } from '../utf8.ts';
+
 /** More is no probe. */
 const MAX_BYTE_LENGTH = 512;
 const HEAD = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-const Section = { type: 1, import: 2, memory: 5, export: 7, start: 8, code: 10, tag: 13 } as const;
+const Section = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  memory: 5,
+  export: 7,
+  start: 8,
+  code: 10,
+  tag: 13,
+} as const;
 const LINKS: ReadonlySet<number> = new Set([Section.import, Section.export, Section.start]);
 const END = 0x0b;
 
@@ -160,11 +171,21 @@ class ProbeReader {
     const length = this.number();
     const end = this.at + length;
     if (end > this.bytes.length) unknown();
-    if (id === Section.type) this.list(() => this.type());
+    if (id === Section.custom) this.custom(end);
+    else if (id === Section.type) this.list(() => this.type());
     else if (id === Section.memory) this.list(() => this.memory());
     else if (id === Section.code) this.list(() => this.body());
     else this.at = end;
     if (this.at !== end) unknown();
+  }
+
+  /** What comes after the name is nobody's concern. */
+  private custom(end: number): void {
+    const length = this.number();
+    const start = this.at;
+    this.skip(length);
+    if (this.at > end || decodeStrictly(this.bytes.subarray(start, this.at)) === null) unknown();
+    this.at = end;
   }
 
   // ------------------------------------------------------------ types

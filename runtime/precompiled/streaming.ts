@@ -10,10 +10,15 @@ import { defineOperations, isObject } from '../js-api/webidl.ts';
 
 type FindByName = (name: string) => Promise<CompiledModule> | undefined;
 
-/** Last segment of a URL's path. */
+/** What the last segment of a URL's path names, as it is spelled where it says nothing in UTF-8. */
 function fileName(url: string): string {
   const path = /^[^?#]*/.exec(url)![0];
-  return path.slice(path.lastIndexOf('/') + 1);
+  const segment = path.slice(path.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function findFor(response: unknown, find: FindByName): Promise<CompiledModule> | undefined {

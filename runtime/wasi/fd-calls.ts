@@ -257,8 +257,9 @@ export const fdCalls: SystemCalls = {
   },
   fd_allocate(system, fd: number, offset: bigint, length: bigint) {
     const { file } = system.descriptors.file(fd, 'fdAllocate');
-    if (length === 0n) fail('EINVAL');
-    const end = toPosition(signed(offset)) + toPosition(signed(length));
+    const start = toPosition(signed(offset));
+    if (signed(length) <= 0n) fail('EINVAL');
+    const end = toPosition(BigInt(start) + signed(length));
     if (Number(file.stat().size) < end) file.truncate(end);
   },
   fd_datasync: (system, fd: number) => system.descriptors.file(fd, 'fdDatasync').file.sync(),

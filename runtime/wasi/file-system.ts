@@ -6,7 +6,10 @@
  */
 import type { FileType } from './constants.ts';
 
-/** A place: a preopened directory, by its path on the host, and names below it. */
+/**
+ * A place: a preopened directory, by its path on the host, and names below it. Without names it is
+ * the directory itself, even if the host has a link to it under that path.
+ */
 export interface Place {
   readonly root: string;
   readonly names: readonly string[];
@@ -54,7 +57,7 @@ export interface OpenFile {
 export interface FileSystem {
   /** Never follows a symbolic link in the last place: that is ELOOP. */
   open(place: Place, mode: OpenMode): OpenFile;
-  /** Of the link, not of what it leads to. */
+  /** Of a link that the last name is, not of what it leads to. */
   stat(place: Place): FileStat;
   readDirectory(place: Place): DirectoryEntry[];
   readLink(place: Place): string;
@@ -64,6 +67,6 @@ export interface FileSystem {
   rename(from: Place, to: Place): void;
   link(from: Place, to: Place): void;
   symlink(target: string, place: Place): void;
-  /** Of the link, not of what it leads to. */
+  /** Of a link that the last name is, not of what it leads to. */
   setTimes(place: Place, atime: bigint, mtime: bigint): void;
 }

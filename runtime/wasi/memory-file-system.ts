@@ -1,6 +1,6 @@
 /**
  * A file system in memory: for engines that have none, and for guests that are not to touch the
- * host's. Preopened directories are named by absolute paths in it.
+ * host's. Preopened directories are named by absolute paths in it, which no links are part of.
  */
 import { FileType } from './constants.ts';
 import { fail } from './errno.ts';
@@ -62,10 +62,23 @@ const newFileNode = (storage = new Uint8Array(0)): FileNode => ({
   byteLength: storage.length,
 });
 
-/** Lets a file be `byteLength` long; what is new is zero. */
+/** A file is one buffer, and no engine is known to have longer ones. */
+const MAX_BYTE_LENGTH = 2 ** 33;
+
+/** @throws SystemError ENOSPC where the engine has no room */
+function newStorage(byteLength: number): Uint8Array {
+  try {
+    return new Uint8Array(byteLength);
+  } catch {
+    return fail('ENOSPC');
+  }
+}
+
+/** Lets a file be `byteLength` long; what is new is zero. @throws SystemError EFBIG, ENOSPC */
 function resize(file: FileNode, byteLength: number): void {
+  if (byteLength > MAX_BYTE_LENGTH) fail('EFBIG');
   if (byteLength > file.storage.length) {
-    const storage = new Uint8Array(Math.max(byteLength, file.byteLength * 2));
+    const storage = newStorage(Math.max(byteLength, file.byteLength * 2));
     storage.set(file.storage.subarray(0, file.byteLength));
     file.storage = storage;
   }
@@ -242,7 +255,7 @@ export class MemoryFileSystem implements FileSystem {
     const { parent, name } = this.entry(to);
     const old = parent.entries.get(name);
     if (old === node) return;
-    if (node.type === FileType.directory && this.isWithin(node, parent)) fail('EINVAL');
+    if (node.type === FileType.directory && this.isOnWay(node, to)) fail('EINVAL');
     if (old !== undefined) this.checkReplaceable(old, node);
     this.remove(from);
     node.linkCount++;
@@ -259,12 +272,15 @@ export class MemoryFileSystem implements FileSystem {
     if (old.entries.size > 0) fail('ENOTEMPTY');
   }
 
-  /** Whether `below` is `above` or somewhere in it. */
-  private isWithin(above: DirectoryNode, below: DirectoryNode): boolean {
-    if (above === below) return true;
-    return [...above.entries.values()].some(
-      (node) => node.type === FileType.directory && this.isWithin(node, below),
-    );
+  /** Whether the way to a place leads through a directory. */
+  private isOnWay(directory: DirectoryNode, { root, names }: Place): boolean {
+    let node: Node | undefined = this.top;
+    for (const name of [...namesOf(root), ...names]) {
+      if (node === directory) return true;
+      if (node?.type !== FileType.directory) return false;
+      node = node.entries.get(name);
+    }
+    return false;
   }
 
   link(from: Place, to: Place): void {

@@ -11,6 +11,16 @@ import type {
   Place,
 } from './file-system.ts';
 
+/** What Linux moves in one call; Node refuses to move more than two GiB. */
+export const MOST_AT_ONCE = 0x7fff_f000;
+
+/** Node takes an offset that is no safe integer for none, or throws. */
+const checkOffset = (offset: number): number =>
+  Number.isSafeInteger(offset) ? offset : fail('EFBIG');
+
+/** A preopened directory itself. It may be a link of the host's: what it leads to is meant. */
+const isRoot = ({ names }: Place): boolean => names.length === 0;
+
 /** Where a place is on the host. */
 function pathOf({ root, names }: Place): string {
   const isWindows = process.platform === 'win32';
@@ -54,13 +64,15 @@ class HostFile implements OpenFile {
   }
 
   read(target: Uint8Array, position: number): number {
-    return fs.readSync(this.fd, target, 0, target.length, position);
+    const length = Math.min(target.length, MOST_AT_ONCE);
+    return fs.readSync(this.fd, target, 0, length, checkOffset(position));
   }
   write(source: Uint8Array, position: number): number {
-    return fs.writeSync(this.fd, source, 0, source.length, position);
+    const length = Math.min(source.length, MOST_AT_ONCE);
+    return fs.writeSync(this.fd, source, 0, length, checkOffset(position));
   }
   stat = (): FileStat => toFileStat(fs.fstatSync(this.fd, { bigint: true }));
-  truncate = (byteLength: number): void => fs.ftruncateSync(this.fd, byteLength);
+  truncate = (byteLength: number): void => fs.ftruncateSync(this.fd, checkOffset(byteLength));
   setTimes = (atime: bigint, mtime: bigint): void =>
     fs.futimesSync(this.fd, seconds(atime), seconds(mtime));
   sync = (): void => fs.fsyncSync(this.fd);
@@ -85,7 +97,10 @@ function openFlags(mode: OpenMode): number {
 
 export const nodeFileSystem: FileSystem = {
   open: (place, mode) => new HostFile(fs.openSync(pathOf(place), openFlags(mode), 0o666)),
-  stat: (place) => toFileStat(fs.lstatSync(pathOf(place), { bigint: true })),
+  stat(place) {
+    const stat = isRoot(place) ? fs.statSync : fs.lstatSync;
+    return toFileStat(stat(pathOf(place), { bigint: true }));
+  },
   readDirectory(place): DirectoryEntry[] {
     const path = pathOf(place);
     return fs.readdirSync(path, { withFileTypes: true }).map((entry) => ({
@@ -95,12 +110,15 @@ export const nodeFileSystem: FileSystem = {
       type: typeOf(entry),
     }));
   },
-  readLink: (place) => fs.readlinkSync(pathOf(place)),
+  readLink: (place) => (isRoot(place) ? fail('EINVAL') : fs.readlinkSync(pathOf(place))),
   createDirectory: (place) => fs.mkdirSync(pathOf(place)),
   removeDirectory: (place) => fs.rmdirSync(pathOf(place)),
   unlink: (place) => fs.unlinkSync(pathOf(place)),
   rename: (from, to) => fs.renameSync(pathOf(from), pathOf(to)),
   link: (from, to) => fs.linkSync(pathOf(from), pathOf(to)),
   symlink: (target, place) => fs.symlinkSync(target, pathOf(place)),
-  setTimes: (place, atime, mtime) => fs.lutimesSync(pathOf(place), seconds(atime), seconds(mtime)),
+  setTimes(place, atime, mtime) {
+    const setTimes = isRoot(place) ? fs.utimesSync : fs.lutimesSync;
+    setTimes(pathOf(place), seconds(atime), seconds(mtime));
+  },
 };

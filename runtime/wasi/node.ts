@@ -1,6 +1,6 @@
 /** `wasmless/wasi` under Node: files, streams and the end of the process are the host's by default. */
 import { readSync, writeSync } from 'node:fs';
-import { nodeFileSystem } from './node-file-system.ts';
+import { MOST_AT_ONCE, nodeFileSystem } from './node-file-system.ts';
 import { WASI as PlainWASI } from './wasi.ts';
 import type { WasiOptions } from './wasi.ts';
 
@@ -11,7 +11,7 @@ export { nodeFileSystem } from './node-file-system.ts';
 function readFrom(fd: number, target: Uint8Array): number {
   for (;;) {
     try {
-      return readSync(fd, target);
+      return readSync(fd, target.subarray(0, MOST_AT_ONCE));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;
@@ -25,7 +25,7 @@ function readFrom(fd: number, target: Uint8Array): number {
 function writeTo(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) {
     try {
-      at += writeSync(fd, bytes, at);
+      at += writeSync(fd, bytes, at, Math.min(bytes.length - at, MOST_AT_ONCE));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);

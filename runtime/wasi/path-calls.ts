@@ -10,8 +10,13 @@ import type { Resolved } from './resolve-path.ts';
 import type { System, SystemCalls } from './system.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
-const readPath = ({ memory }: System, at: number, length: number): string =>
-  decodeUtf8(memory.bytes(at, length));
+/** In bytes. Linux has no longer ones. */
+const MAX_PATH_LENGTH = 4096;
+
+function readPath({ memory }: System, at: number, length: number): string {
+  if (length > MAX_PATH_LENGTH) fail('ENAMETOOLONG');
+  return decodeUtf8(memory.bytes(at, length));
+}
 
 function resolve(
   system: System,
@@ -29,11 +34,27 @@ function resolve(
   );
 }
 
-/** The place of a name that is made, removed or replaced: the directory itself has none. */
-function resolveEntry(system: System, directory: Directory, at: number, length: number): Resolved {
-  const resolved = resolve(system, directory, 0, at, length);
-  if (resolved.place.names.length <= directory.place.names.length) fail('EINVAL');
-  return resolved;
+/**
+ * The place of a name that is made, removed or replaced. A link there is never followed, whatever
+ * slashes come after it.
+ * @param ifNameless what it fails with where the path ends in `.` or `..`
+ */
+function resolveEntry(
+  system: System,
+  { fileSystem, place: from }: Directory,
+  at: number,
+  length: number,
+  ifNameless: 'EEXIST' | 'EINVAL' | 'EISDIR' | 'EPERM',
+): Resolved {
+  const written = readPath(system, at, length);
+  // Slashes alone stay: they make a path absolute.
+  const path = written.replace(/([^/])\/+$/, '$1');
+  const { place } = resolvePath(fileSystem, from, path, false);
+  if (/(^|\/)\.{1,2}$/.test(path)) {
+    const { type } = fileSystem.stat(place);
+    fail(type === FileType.directory ? ifNameless : 'ENOTDIR');
+  }
+  return { place, isDirectoryMeant: path !== written };
 }
 
 /** What is at a place; null for nothing. */
@@ -146,16 +167,18 @@ export const pathCalls: SystemCalls = {
 
   path_create_directory(system, fd: number, at: number, length: number) {
     const directory = system.descriptors.directory(fd, 'pathCreateDirectory');
-    directory.fileSystem.createDirectory(resolveEntry(system, directory, at, length).place);
+    const { place } = resolveEntry(system, directory, at, length, 'EEXIST');
+    directory.fileSystem.createDirectory(place);
   },
   path_remove_directory(system, fd: number, at: number, length: number) {
     const directory = system.descriptors.directory(fd, 'pathRemoveDirectory');
-    directory.fileSystem.removeDirectory(resolveEntry(system, directory, at, length).place);
+    const { place } = resolveEntry(system, directory, at, length, 'EINVAL');
+    directory.fileSystem.removeDirectory(place);
   },
   path_unlink_file(system, fd: number, at: number, length: number) {
     const directory = system.descriptors.directory(fd, 'pathUnlinkFile');
     const { fileSystem } = directory;
-    const { place, isDirectoryMeant } = resolveEntry(system, directory, at, length);
+    const { place, isDirectoryMeant } = resolveEntry(system, directory, at, length, 'EISDIR');
     const isDirectory = fileSystem.stat(place).type === FileType.directory;
     if (isDirectory) fail('EISDIR');
     if (isDirectoryMeant) fail('ENOTDIR');
@@ -172,8 +195,8 @@ export const pathCalls: SystemCalls = {
   ) {
     const from = system.descriptors.directory(fd, 'pathRenameSource');
     const to = system.descriptors.directory(toFd, 'pathRenameTarget');
-    const source = resolveEntry(system, from, at, length);
-    const target = resolveEntry(system, to, toAt, toLength);
+    const source = resolveEntry(system, from, at, length, 'EINVAL');
+    const target = resolveEntry(system, to, toAt, toLength, 'EINVAL');
     const fileSystem = sameFileSystem(from, to);
     const isDirectory = fileSystem.stat(source.place).type === FileType.directory;
     if (!isDirectory && (source.isDirectoryMeant || target.isDirectoryMeant)) fail('ENOTDIR');
@@ -192,8 +215,8 @@ export const pathCalls: SystemCalls = {
     const from = system.descriptors.directory(fd, 'pathLinkSource');
     const to = system.descriptors.directory(toFd, 'pathLinkTarget');
     if (flags & LookupFlag.symlinkFollow) fail('EINVAL');
-    const source = resolveEntry(system, from, at, length);
-    const target = resolveEntry(system, to, toAt, toLength);
+    const source = resolveEntry(system, from, at, length, 'EPERM');
+    const target = resolveEntry(system, to, toAt, toLength, 'EEXIST');
     if (source.isDirectoryMeant || target.isDirectoryMeant) fail('ENOTDIR');
     sameFileSystem(from, to).link(source.place, target.place);
   },
@@ -204,7 +227,7 @@ export const pathCalls: SystemCalls = {
     if (target.includes('\0')) fail('EINVAL');
     // It would lead nowhere from here, but out of the sandbox for others who follow it.
     if (target.startsWith('/')) fail('EPERM');
-    const { place, isDirectoryMeant } = resolveEntry(system, directory, toAt, toLength);
+    const { place, isDirectoryMeant } = resolveEntry(system, directory, toAt, toLength, 'EEXIST');
     if (isDirectoryMeant) fail('ENOENT');
     directory.fileSystem.symlink(target, place);
   },

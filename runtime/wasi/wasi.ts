@@ -100,7 +100,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return decodeUtf8(bytes);
   } catch {
-    return String.fromCharCode(...bytes);
+    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   }
 }
 

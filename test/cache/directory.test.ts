@@ -1,5 +1,13 @@
 /** CompilationCacheWithDir: many processes, directories that can't be written, files as modules. */
-import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../compiler/version.ts';
@@ -57,6 +65,48 @@ describe('a cache in a directory', () => {
     const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
     expect(() => CompilationCache.withDirectory(file)).toThrow(`${file} is not a directory`);
+  });
+
+  it.each<[string, (directory: string) => string]>([
+    [
+      'a file has the name of its folder',
+      (directory) => {
+        writeFileSync(join(directory, `wasmless-${VERSION}`), '');
+        return directory;
+      },
+    ],
+    [
+      'its parent is a file',
+      (directory) => {
+        writeFileSync(join(directory, 'file'), '');
+        return join(directory, 'file', 'cache');
+      },
+    ],
+    ['its name holds a zero', (directory) => join(directory, 'a\0b')],
+    ['its name is too long', (directory) => join(directory, 'x'.repeat(300))],
+    [
+      'its path is a loop of links',
+      (directory) => {
+        symlinkSync('loop', join(directory, 'loop'));
+        return join(directory, 'loop');
+      },
+    ],
+  ])('compiles and says what is wrong where %s', (_what, spoil) => {
+    const { cache, diagnostics } = freshCache(spoil(temporaryDirectory()));
+    expect(compileAndRun({ cache })).toBe(1);
+    expect(diagnostics.map(({ kind }) => kind)).toEqual(['unreadable', 'unwritable']);
+  });
+
+  // Nobody can forbid root to search.
+  it.skipIf(!isRoot)('runs with a directory, or below one, that it cannot search', async () => {
+    const { directory, file } = place();
+    chmodSync(directory, 0o700);
+    for (const path of [directory, join(directory, 'below')]) {
+      expect(await outcome([path, file], { uid: NOBODY })).toEqual({
+        translations: 1,
+        diagnostics: ['unreadable', 'unwritable'],
+      });
+    }
   });
 
   it('lets a second process start without translating', async () => {

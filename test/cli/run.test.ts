@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -150,10 +150,65 @@ describe('wasmless run', () => {
     }
   });
 
-  it('refuses scripts that are not ours', async () => {
-    write('other.mjs', 'export const x = 1;');
-    const { code, stderr } = await wasmless('run', 'other.mjs');
+  it.each([
+    ['other.mjs', 'export const x = 1;'],
+    ['null.cjs', 'module.exports = null;'],
+    ['named.mjs', 'export function instantiate() {}'],
+  ])('refuses %s, which is not ours: %s', async (file, text) => {
+    write(file, text);
+    const { code, stderr } = await wasmless('run', file);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `wasmless: ${file} is no module that wasmless compiled (hint: give a .wasm or .wat file, or what \`wasmless compile\` wrote as esm or cjs)\n`,
+    );
+  });
+
+  it.each([[], ['--standalone'], ['--pretty', '--global-name', 'math']])(
+    'refuses a script for pages, compiled with %j',
+    async (...flags) => {
+      await wasmless('compile', 'math.wasm', '--format', 'iife', ...flags, '-o', 'page.js');
+      const { code, stderr } = await wasmless('run', 'page.js', '--invoke', 'add', '1', '2');
+      expect(code).toBe(2);
+      expect(stderr).toBe(
+        'wasmless: page.js is an iife file, which runs as a script only (hint: compile with --format esm or cjs)\n',
+      );
+    },
+  );
+
+  it.each([
+    ['syntax.mjs', 'export let x = ;', "SyntaxError: Unexpected token ';'"],
+    ['syntax.cjs', 'let x = ;', "SyntaxError: Unexpected token ';'"],
+    ['throws.mjs', 'throw new RangeError("no more");', 'RangeError: no more'],
+    ['throws-nothing.mjs', 'throw undefined;', 'undefined'],
+    ['imports.mjs', 'import "no-such-package";', "Error: Cannot find package 'no-such-package'"],
+    ['requires.cjs', 'require("no-such-package");', "Error: Cannot find module 'no-such-package'"],
+  ])('says why %s cannot be loaded: %s', async (file, text, reason) => {
+    write(file, text);
+    const { code, stderr } = await wasmless('run', file);
     expect(code).toBe(3);
-    expect(stderr).toContain('other.mjs exports no instantiate()');
+    expect(stderr).toMatch(/^wasmless: .* \(hint: compile it anew\)\n$/);
+    expect(stderr).toContain(`${file} cannot be loaded: ${reason}`);
+  });
+
+  it('says so if the data beside a file is not its own', async () => {
+    await wasmless('compile', 'math.wasm', '--data', 'file', '-o', 'apart.mjs');
+    write('apart.data', 'short');
+    const { code, stderr } = await wasmless('run', 'apart.mjs', '--invoke', 'add', '1', '2');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^wasmless: apart.mjs cannot be loaded: .* must have \d+ bytes \(hint: /,
+    );
+  });
+
+  it('names files that cannot be read', async () => {
+    mkdirSync(path('folder.mjs'));
+    for (const [file, reason] of [
+      ['missing.mjs', 'no such file or folder'],
+      ['folder.mjs', 'it is a folder'],
+    ] as const) {
+      const { code, stderr } = await wasmless('run', file);
+      expect(code).toBe(4);
+      expect(stderr).toContain(`cannot read ${file}: ${reason}`);
+    }
   });
 });

@@ -105,6 +105,18 @@ describe('a module that asks for a feature', () => {
     }
   });
 
+  it('may have custom sections, but none whose name is not within, or is not text', () => {
+    expect(validate(moduleOf(section(0, 1, 0x61)))).toBe(true);
+    expect(validate(moduleOf(section(0, 0)))).toBe(true);
+    expect(validate(moduleOf(section(0, 2, 0xc3, 0xa4, 0xff)))).toBe(true);
+    expect(validate(moduleOf(section(0)))).toBe(false);
+    expect(validate(moduleOf(section(0, 2, 0x61)))).toBe(false);
+    expect(validate(moduleOf(section(0, 2, 0x61), section(0, 0)))).toBe(false);
+    expect(validate(moduleOf(section(0, 1, 0xff)))).toBe(false);
+    expect(validate(moduleOf(section(0, 0x80), section(0, 0)))).toBe(false);
+    expect(validate(moduleOf(section(0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x61)))).toBe(false);
+  });
+
   it('is not one that could be used: that should have been compiled', async () => {
     const bytes = await assembleText('(module (func (export "f")))');
     expect(validate(bytes as Uint8Array<ArrayBuffer>)).toBe(false);

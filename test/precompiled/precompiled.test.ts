@@ -225,6 +225,22 @@ describe('streaming by name', () => {
     expect(seen.isCancelled).toBe(true);
   });
 
+  it.each([
+    ['a%20b.wasm', 'a b.wasm'],
+    ['a%23b.wasm?v=%', 'a#b.wasm'],
+    ['a%25b.wasm', 'a%b.wasm'],
+    ['%C3%BCn%C3%AF.wasm', 'ünï.wasm'],
+    ['a%b.wasm', 'a%b.wasm'],
+    ['a%ff.wasm', 'a%ff.wasm'],
+  ])('finds by the URL segment %s the file %s', async (segment, name) => {
+    const { registry, api } = fresh();
+    const { modules, names } = lazyIndex();
+    registry.registerIndex({ modules, names: { [name]: names['one.wasm'] } });
+    const { response } = responseOf(two, `https://example.org/a/${segment}`);
+    const { instance } = await api.instantiateStreaming(response);
+    expect(getOf(instance)).toBe(1);
+  });
+
   it('does not mind that the file is not there', async () => {
     const { registry, api } = fresh();
     registry.registerIndex(lazyIndex());

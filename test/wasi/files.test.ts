@@ -1,5 +1,5 @@
 /** Files, directories and links, over both file systems and both kinds of memories. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -83,6 +83,40 @@ describe.each(Object.entries(hosts))('%s', (_name, makeHost) => {
     expect(guest.read(fd, 10)).toBe('\0\0\0\0\0');
   });
 
+  it('has no files that are longer than can be', () => {
+    const guest = newGuest();
+    const fd = guest.open(DIR, 'a', { flags: CREATE });
+    guest.write(fd, 'text');
+    // The host's system has names of its own for lengths that it never has.
+    const refused = [E.fbig, E.inval, E.nospc, E.overflow];
+    const most = BigInt(Number.MAX_SAFE_INTEGER);
+    const vectors = new Uint8Array(new Uint32Array([0, 1, 0, 1]).buffer);
+    const call = (name: string, ...args: (number | bigint)[]): void =>
+      expect([name, ...args, refused.includes(guest.call[name]!(...args) as never)]).toEqual([
+        name,
+        ...args,
+        true,
+      ]);
+    for (const length of [2n ** 62n, most]) {
+      call('fd_filestat_set_size', fd, length);
+      call('fd_allocate', fd, 0n, length);
+      call('fd_allocate', fd, length, length);
+      call('fd_pwrite', fd, guest.put(vectors)[0], 2, length, 16);
+    }
+    expect(guest.seek(fd, most, SET)).toBe(most);
+    call('fd_write', fd, guest.put(vectors)[0], 2, 16);
+    expect(guest.read(fd, 10)).toBe('');
+    for (const args of [
+      [-1n, 4n],
+      [0n, -1n],
+      [4n, -2n],
+    ] as const) {
+      expect(guest.call['fd_allocate']!(fd, ...args)).toBe(E.inval);
+    }
+    guest.seek(fd, 0n, SET);
+    expect(guest.read(fd, 10)).toBe('text');
+  });
+
   it('reads and writes at a place without moving', () => {
     const guest = withFile('a', '0123456789');
     const fd = guest.open(DIR, 'a');
@@ -128,6 +162,7 @@ describe.each(Object.entries(hosts))('%s', (_name, makeHost) => {
     expect(guest.open(DIR, 'd', { flags: CREATE | DIRECTORY })).toBe(-E.inval);
     expect(guest.open(DIR, '')).toBe(-E.noent);
     expect(guest.open(DIR, 'a\0b')).toBe(-E.inval);
+    expect(guest.open(DIR, `${'./'.repeat(4096)}a`)).toBe(-E.nametoolong);
     expect(guest.open(DIR, Uint8Array.of(0x61, 0xff))).toBe(-E.ilseq);
     expect(guest.open(1, 'a')).toBe(-E.notdir);
     expect(guest.open(99, 'a')).toBe(-E.badf);
@@ -153,6 +188,51 @@ describe.each(Object.entries(hosts))('%s', (_name, makeHost) => {
     expect(guest.path('path_remove_directory', fd, 'sub/')).toBe(0);
     expect(guest.path('path_remove_directory', DIR, 'd')).toBe(0);
     expect(guest.stat(DIR, 'd')).toBe(-E.noent);
+  });
+
+  it('means a link, not what it leads to, where entries are made and removed', () => {
+    const guest = withFile('a', 'text');
+    guest.path('path_create_directory', DIR, 'd');
+    guest.symlink('d', DIR, 'link');
+    guest.symlink('nowhere', DIR, 'dangling');
+    for (const path of ['link/', 'link//', 'dangling/']) {
+      expect([path, guest.path('path_remove_directory', DIR, path)]).toEqual([path, E.notdir]);
+      expect([path, guest.path('path_unlink_file', DIR, path)]).toEqual([path, E.notdir]);
+      expect([path, guest.path('path_create_directory', DIR, path)]).toEqual([path, E.exist]);
+      expect([path, guest.rename(DIR, path, DIR, 'x')]).toEqual([path, E.notdir]);
+      expect([path, guest.rename(DIR, 'd', DIR, path)]).toEqual([path, E.notdir]);
+    }
+    expect(guest.stat(DIR, 'd')).toMatchObject({ type: 3 });
+    expect(guest.readLink(DIR, 'link')).toBe('d');
+    expect(guest.path('path_create_directory', DIR, 'new/')).toBe(0);
+    expect(guest.rename(DIR, 'new/', DIR, 'd/newer/')).toBe(0);
+    expect(guest.path('path_remove_directory', DIR, 'link/newer/')).toBe(0);
+  });
+
+  it('makes and removes nothing by the names . and ..', () => {
+    const guest = withFile('a', 'text');
+    guest.path('path_create_directory', DIR, 'd');
+    const errors: [path: string, making: number, removing: number, unlinking: number][] = [
+      ['new/.', E.noent, E.noent, E.noent],
+      ['new/..', E.noent, E.noent, E.noent],
+      ['a/.', E.notdir, E.notdir, E.notdir],
+      ['d/.', E.exist, E.inval, E.isdir],
+      ['d/./', E.exist, E.inval, E.isdir],
+      ['d/..', E.exist, E.inval, E.isdir],
+      ['.', E.exist, E.inval, E.isdir],
+    ];
+    for (const [path, making, removing, unlinking] of errors) {
+      const of = (name: string): number => guest.path(name, DIR, path);
+      expect([path, of('path_create_directory')]).toEqual([path, making]);
+      expect([path, of('path_remove_directory')]).toEqual([path, removing]);
+      expect([path, of('path_unlink_file')]).toEqual([path, unlinking]);
+    }
+    expect(guest.rename(DIR, 'd/.', DIR, 'x')).toBe(E.inval);
+    expect(guest.rename(DIR, 'd', DIR, 'new/.')).toBe(E.noent);
+    expect(guest.link(DIR, 'd/.', DIR, 'x')).toBe(E.perm);
+    expect(guest.link(DIR, 'a', DIR, 'd/.')).toBe(E.exist);
+    expect(guest.symlink('a', DIR, 'd/.')).toBe(E.exist);
+    expect(guest.path('path_create_directory', DIR, '/')).toBe(E.perm);
   });
 
   it('renames and links', () => {
@@ -268,5 +348,69 @@ describe.each(Object.entries(hosts))('%s', (_name, makeHost) => {
       E.fault,
     );
     expect(guest.open(DIR, 'a')).toBe(5);
+  });
+});
+
+describe('a preopened directory that is a link on the host', () => {
+  function linked(): { guest: Guest; link: string } {
+    const parent = mkdtempSync(join(folder, 'linked-'));
+    const [real, link] = [join(parent, 'real'), join(parent, 'link')];
+    mkdirSync(real);
+    writeFileSync(join(real, 'a'), 'text');
+    symlinkSync('real', link, 'dir');
+    const memory = newOurMemory();
+    const wasi = new WASI({ version: 'preview1', preopens: { '/': link } });
+    wasi.initialize({ exports: { memory } });
+    return { guest: new Guest(wasi.wasiImport, memory), link };
+  }
+
+  it('is the directory that it leads to', () => {
+    const { guest } = linked();
+    expect(guest.fileStat(DIR)).toMatchObject({ type: 3 });
+    expect(guest.stat(DIR, '.')).toMatchObject({ type: 3 });
+    expect(guest.readLink(DIR, '.')).toBe(-E.inval);
+    const again = guest.open(DIR, '.', { flags: DIRECTORY });
+    expect(again).toBe(4);
+    expect(guest.list(again)).toEqual(guest.list(DIR));
+    expect(guest.read(guest.open(again, 'a'), 10)).toBe('text');
+  });
+
+  it('has its times set, not those of the link', () => {
+    const { guest, link } = linked();
+    const before = nodeFileSystem.stat({ root: join(link, '..'), names: ['link'] });
+    const second = 1_000_000_000n;
+    expect(guest.call['fd_filestat_set_times']!(DIR, 5n * second, 7n * second, 5)).toBe(0);
+    expect(guest.fileStat(DIR)).toMatchObject({ atime: 5n * second, mtime: 7n * second });
+    const set = guest.call['path_filestat_set_times']!;
+    expect(set(DIR, 0, ...guest.put('.'), 0n, 9n * second, 4)).toBe(0);
+    expect(guest.fileStat(DIR)).toMatchObject({ mtime: 9n * second });
+    const after = nodeFileSystem.stat({ root: join(link, '..'), names: ['link'] });
+    expect(after.mtime).toBe(before.mtime);
+  });
+});
+
+describe('the file system in memory', () => {
+  it('moves directories however deep they are', () => {
+    const fileSystem = new MemoryFileSystem();
+    const path = Array.from({ length: 20_000 }, () => 'd').join('/');
+    fileSystem.write(`/top/${path}/a`, new Uint8Array());
+    const at = (...names: string[]) => ({ root: '/', names });
+    fileSystem.rename(at('top'), at('moved'));
+    expect(() => fileSystem.rename(at('moved'), at('moved', 'd', 'd', 'x'))).toThrow('EINVAL');
+    expect(fileSystem.read(`/moved/${path}/a`)).toHaveLength(0);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('buffers of more than two GiB', () => {
+  it('are filled and written in part', () => {
+    const memory = new WebAssembly.Memory({ initial: 32769 });
+    const wasi = new WASI({ version: 'preview1', preopens: { '/dev': '/dev' } });
+    wasi.initialize({ exports: { memory } });
+    const guest = new Guest(wasi.wasiImport, memory);
+    const fd = guest.open(DIR, 'null');
+    const [vector] = guest.put(new Uint8Array(new Uint32Array([0, 2 ** 31]).buffer));
+    expect(guest.call['fd_read']!(fd, vector, 1, 16)).toBe(0);
+    expect(guest.call['fd_write']!(fd, vector, 1, 16)).toBe(0);
+    expect(guest.view(16).getUint32(0, true)).toBe(0x7fff_f000);
   });
 });

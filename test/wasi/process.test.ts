@@ -1,7 +1,7 @@
 /** Everything that is no file: arguments, environment, clocks, streams, waiting, the end. */
 import { assembleText } from '../../compiler/optimize.ts';
 import { WebAssembly as Wasmless } from '../../compiler/webassembly.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WASI, ExitError } from '../../runtime/wasi/index.ts';
 import type { WasiOptions } from '../../runtime/wasi/index.ts';
 import { E, Guest, newOurMemory } from './guest.ts';
@@ -163,6 +163,19 @@ describe('WASI', () => {
     expect([out, err]).toEqual([['to out'], ['to err']]);
     expect([guest.write(0, 'x'), guest.read(1, 1)]).toEqual([-E.badf, -E.badf]);
     expect(guest.fileStat(1)).toMatchObject({ type: 2 });
+  });
+
+  it('prints lines that are no UTF-8, however long, byte by byte', () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    try {
+      const guest = newGuest({});
+      const bytes = new Uint8Array(190_000).fill(0xff);
+      bytes[bytes.length - 1] = 0x0a;
+      expect(guest.write(1, bytes)).toBe(bytes.length);
+      expect(log.mock.calls).toEqual([['\xff'.repeat(bytes.length - 1)]]);
+    } finally {
+      log.mockRestore();
+    }
   });
 
   it('waits for the nearest clock, or not at all where a stream is ready', () => {
