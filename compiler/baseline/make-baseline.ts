@@ -1,6 +1,6 @@
 /** A baseline compiler of one module, whoever wants its code. */
 import { describeGlobals } from '../emit/descriptor.ts';
-import { id } from '../emit/estree.ts';
+import { id, verbatimSource } from '../emit/estree.ts';
 import type { ModuleNames } from '../emit/module-names.ts';
 import { ModuleScope } from '../emit/scope.ts';
 import { namedSuspendingScope } from '../emit/suspending-form.ts';
@@ -25,6 +25,7 @@ export const makeBaseline = (
       globals: describeGlobals(info),
       suspending: namedSuspendingScope(info, names),
       extras: PLAIN_CODE,
+      source: verbatimSource,
     }),
     naming: names,
   });

@@ -163,6 +163,9 @@ export const expr = (expression: Expression): Statement => ({
 /** A statement whose text is made already: declarations. */
 export const verbatim = (text: string): Statement => expr(raw(null, text));
 
+/** Reads source of ours (scope.ts) as the text that it is. */
+export const verbatimSource = (source: string): Statement[] => [verbatim(source)];
+
 export const block = (body: Statement[]): ES.BlockStatement => ({ type: 'BlockStatement', body });
 
 /** `table[index]=name;` */

@@ -1,11 +1,9 @@
 /**
  * Helpers that an emitted module carries, each only if it is used: the operations that are too
- * long to spell out at every place. A template is parsed once, and its tree goes through the same
- * printer as all other code: nothing else that emits code imports acorn.
+ * long to spell out at every place. A template is text; the reader of source that an emitter is made
+ * with (scope.ts) says what becomes of it.
  */
-import { parse } from 'acorn';
 import type * as ES from 'estree';
-import { verbatim } from './estree.ts';
 import { template } from './intrinsic-template.ts';
 import type { Templates } from './intrinsic-template.ts';
 import { extraTemplates } from './intrinsics-extras.ts';
@@ -51,19 +49,19 @@ export const intrinsicNames: readonly string[] = [
   ...simdTemplateNames,
 ];
 
-const parsed = new Map<string, ES.Statement[]>();
+/** What becomes of source text of ours: its trees, or the text as it is. */
+export type SourceReader = (source: string) => ES.Statement[];
 
-/** Statements of JavaScript source text of ours. */
-export const parseSource = (source: string): ES.Statement[] =>
-  (parse(source, { ecmaVersion: 2020 }) as unknown as ES.Program).body as ES.Statement[];
+/** What readers have made of templates. */
+const known = new WeakMap<SourceReader, Map<string, readonly ES.Statement[]>>();
 
-function parseTemplate(name: string): ES.Statement[] {
-  let body = parsed.get(name);
-  if (body === undefined) {
-    body = parseSource(templates[name]!.source);
-    parsed.set(name, body);
-  }
-  return body;
+function readTemplate(source: string, read: SourceReader): readonly ES.Statement[] {
+  let bySource = known.get(read);
+  if (bySource === undefined)
+    known.set(read, (bySource = new Map<string, readonly ES.Statement[]>()));
+  let statements = bySource.get(source);
+  if (statements === undefined) bySource.set(source, (statements = read(source)));
+  return statements;
 }
 
 export interface Intrinsics {
@@ -77,19 +75,20 @@ export interface Intrinsics {
  * @param areConstant whether what they keep is declared by `const`: V8 checks the arrays that a `var` holds at
  *   each access
  */
-export function declareIntrinsics(names: Iterable<string>, areConstant = false): Intrinsics {
+export function declareIntrinsics(
+  names: Iterable<string>,
+  read: SourceReader,
+  areConstant = false,
+): Intrinsics {
   const ordered = withNeeded(names);
+  const sourceOf = (name: string): string => {
+    const { source } = templates[name]!;
+    return areConstant ? source.replace(/^var /, 'const ') : source;
+  };
   return {
-    statements: ordered.flatMap(parseTemplate).map((node) => (areConstant ? constant(node) : node)),
+    statements: ordered.flatMap((name) => readTemplate(sourceOf(name), read)),
     runtime: runtimeOf(ordered),
   };
-}
-
-/** The same as they are written, for what is evaluated at once: parsing and printing them takes longer. */
-export function declareIntrinsicsVerbatim(names: Iterable<string>): Intrinsics {
-  const ordered = withNeeded(names);
-  const text = ordered.map((name) => templates[name]!.source).join('\n');
-  return { statements: [verbatim(text)], runtime: runtimeOf(ordered) };
 }
 
 /** The named intrinsics and all that they need, in a fixed order. */
@@ -106,6 +105,3 @@ function withNeeded(names: Iterable<string>): string[] {
 
 const runtimeOf = (names: readonly string[]): string[] =>
   names.flatMap((name) => templates[name]!.runtime ?? []);
-
-const constant = (node: ES.Statement): ES.Statement =>
-  node.type === 'VariableDeclaration' ? { ...node, kind: 'const' } : node;

@@ -9,6 +9,7 @@ import type { CompileOptions } from '../options.ts';
 import { ModuleEmitter } from './module-emitter.ts';
 import { readableNames, shortNames } from './module-names.ts';
 import type { ModuleNames } from './module-names.ts';
+import { parseSource } from './parse-source.ts';
 import { runtimeNames } from './runtime-names.ts';
 import type { FirstFormMaker } from './two-forms.ts';
 
@@ -34,6 +35,7 @@ export function makeEmitter(info: ModuleInfo, options: CodeOptions): ModuleEmitt
   return new ModuleEmitter(info, {
     names,
     extras: options,
+    source: parseSource,
     i64: options.i64 ?? 'bigint',
     prefersSize: isRelease && isOptimised,
     firstForm: hasTwoForms ? firstForms(info, names) : null,

@@ -29,6 +29,7 @@ import { emitCode, emitFunction, emitParts, emitQuickly } from './function.ts';
 import { extraFields } from './extra-fields.ts';
 import type { FunctionNaming } from './function.ts';
 import { emitConstructor } from './gc.ts';
+import type { SourceReader } from './intrinsics.ts';
 import type { ModuleNames } from './module-names.ts';
 import { ModuleScope } from './scope.ts';
 import { TwoForms, isNeverOptimised, mayHaveTwoForms } from './two-forms.ts';
@@ -51,8 +52,8 @@ export interface ModuleEmitterOptions {
   readonly firstForm?: FirstFormMaker | null;
   /** Whether functions count how often they run: see `quickFunction`. Default false. */
   readonly countsHeat?: boolean;
-  /** See ScopeOptions. Default false. */
-  readonly isEvaluated?: boolean;
+  /** See ScopeOptions. */
+  readonly source: SourceReader;
 }
 
 /** A body up to this length is not looked at: its bytecode is as good as certainly no giant's. */
@@ -95,7 +96,7 @@ export class ModuleEmitter {
       globals: this.globals,
       extras: this.extras,
       prefersSize: options.prefersSize === true,
-      isEvaluated: options.isEvaluated === true,
+      source: options.source,
       suspending: options.suspending ?? namedSuspendingScope(info, options.names),
       ...(options.functionValue === undefined ? {} : { functionValue: options.functionValue }),
     });

@@ -6,11 +6,12 @@ import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { isFarMemory } from '../../runtime/abi.ts';
 import type { EmittedExtras } from '../extras.ts';
 import type { ModuleInfo } from '../module-info.ts';
-import { TRUE, at, id, num, verbatim } from './estree.ts';
+import { TRUE, at, id, num } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
 import { TAIL_TABLE, tailName } from './form-names.ts';
 import { constructorName } from './gc.ts';
-import { declareIntrinsics, isIntrinsic, parseSource } from './intrinsics.ts';
+import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
+import type { SourceReader } from './intrinsics.ts';
 import { OWN_VIEW, PRIMARY_VIEW } from './primary-view.ts';
 
 export interface ScopeOptions {
@@ -23,8 +24,8 @@ export interface ScopeOptions {
   readonly extras: EmittedExtras;
   /** True if small code is wanted even where it is a little slower. Default false. */
   readonly prefersSize?: boolean;
-  /** True if the text is evaluated as soon as it is made, and nobody reads it. Default false. */
-  readonly isEvaluated?: boolean;
+  /** What source text of ours becomes: `parseSource`, or `verbatimSource` where it is evaluated and nobody reads it. */
+  readonly source: SourceReader;
 }
 
 /** What suspending forms refer to. */
@@ -57,7 +58,8 @@ export class ModuleScope {
   /** Types of which emitted code makes objects. */
   private readonly usedTypes = new Set<number>();
   private usesPrimaryView = false;
-  private readonly isEvaluated: boolean;
+  /** Declarations that are written as source text. */
+  readonly source: SourceReader;
 
   constructor(info: ModuleInfo, options: ScopeOptions) {
     this.info = info;
@@ -67,7 +69,7 @@ export class ModuleScope {
     this.suspending = options.suspending;
     this.extras = options.extras;
     this.prefersSize = options.prefersSize === true;
-    this.isEvaluated = options.isEvaluated === true;
+    this.source = options.source;
     this.isOptimised = (options.extras.engine ?? 'optimizing') === 'optimizing';
     this.littleEndian = this.prefersSize ? num(1) : TRUE;
     this.functionValue = options.functionValue ?? ((index) => id(options.functionName(index)));
@@ -83,11 +85,6 @@ export class ModuleScope {
   runtime(name: string): Expression {
     this.usedRuntime.add(name);
     return id(name);
-  }
-
-  /** Declarations that are written as source text. */
-  source(text: string): Statement[] {
-    return this.isEvaluated ? [verbatim(text)] : parseSource(text);
   }
 
   /** The function that reads the view of a context: its use tells that the object P is used, too. */
@@ -132,7 +129,11 @@ export class ModuleScope {
 
   /** Names used since the last call, and all that they need: what a unit of code must declare. */
   takeUsed(): UsedNames {
-    const { statements, runtime } = declareIntrinsics(this.usedIntrinsics, this.isOptimised);
+    const { statements, runtime } = declareIntrinsics(
+      this.usedIntrinsics,
+      this.source,
+      this.isOptimised,
+    );
     const names = new Set([...this.usedRuntime, ...runtime]);
     const types = [...this.usedTypes].sort((a, b) => a - b);
     const { usesPrimaryView } = this;

@@ -3,6 +3,7 @@
  * the same trees that the printer gets, so everything means here what it means there.
  */
 import type * as ES from 'estree';
+import { parseSource } from '../emit/parse-source.ts';
 import type { CodeRunner } from '../load/code-runner.ts';
 import { expression } from './expressions.ts';
 import { functionMaker } from './functions.ts';
@@ -33,7 +34,7 @@ function run(node: ES.Statement, scope: UnitScope): void {
 /** Interprets trees. */
 export const interpreter: CodeRunner<readonly ES.Statement[]> = {
   engine: 'plain',
-  takesText: false,
+  source: parseSource,
   quick: null,
   piece: (statements) => statements,
 

@@ -1,14 +1,15 @@
 /** How emitted code becomes live at run time: as text that JavaScript evaluates, or interpreted. */
 import type { CodeKind } from '../extras.ts';
 import type { Statement } from '../emit/estree.ts';
+import type { SourceReader } from '../emit/intrinsics.ts';
 import type { Code } from '../../runtime/abi.ts';
 import type { QuickTierOptions } from './quick-tier.ts';
 
 /** @template Piece what a runner keeps of the declarations of a function */
 export interface CodeRunner<Piece> {
   readonly engine: CodeKind;
-  /** Whether pieces are text, and statements may be text that nobody has parsed (emit/estree.ts, verbatim). */
-  readonly takesText: boolean;
+  /** What source text of ours becomes among the statements that it takes. */
+  readonly source: SourceReader;
   /** Makes the first code of functions; null where that would not pay. */
   readonly quick: ((options: QuickTierOptions) => FirstTier) | null;
   /** Takes declarations; their trees are not needed afterwards if a piece is text. */

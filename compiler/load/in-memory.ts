@@ -77,7 +77,7 @@ class LazyModule<Piece> {
     this.emitter = new ModuleEmitter(info, {
       names,
       extras,
-      isEvaluated: runner.takesText,
+      source: runner.source,
       suspending: this.suspending.scope,
       functionValue: (index) => this.code.functionValue(index),
     });

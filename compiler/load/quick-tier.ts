@@ -6,7 +6,7 @@
 import type { Code } from '../../runtime/abi.ts';
 import { constructorName } from '../emit/gc.ts';
 import { HEAT, HOT_ENTRY, HOT_LOOP, RESUME } from '../emit/heat.ts';
-import { declareIntrinsicsVerbatim } from '../emit/intrinsics.ts';
+import { declareIntrinsics } from '../emit/intrinsics.ts';
 import { ModuleEmitter } from '../emit/module-emitter.ts';
 import type { ModuleNames } from '../emit/module-names.ts';
 import { CODE_TABLE } from '../emit/form-names.ts';
@@ -14,7 +14,7 @@ import type { References } from '../emit/scope.ts';
 import type { BaselineCompiler, BaselineFunction } from '../baseline/compiler.ts';
 import { makeBaseline } from '../baseline/make-baseline.ts';
 import { printCompact } from '../emit/print.ts';
-import { at, id, num } from '../emit/estree.ts';
+import { at, id, num, verbatimSource } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
 import { PLAIN_CODE } from '../extras.ts';
 import { bodyLength } from '../module-info.ts';
@@ -62,6 +62,7 @@ export class QuickTier implements FirstTier {
     this.emitter = new ModuleEmitter(info, {
       names,
       extras: PLAIN_CODE,
+      source: verbatimSource,
       functionValue: (index) => at(id(CODE_TABLE), num(index)),
       countsHeat: this.countsHeat,
     });
@@ -120,7 +121,7 @@ export class QuickTier implements FirstTier {
     const { environment } = this.options;
     const missing = names.filter((name) => !Object.hasOwn(environment, name));
     if (missing.length === 0) return;
-    const { statements, runtime } = declareIntrinsicsVerbatim(missing);
+    const { statements, runtime } = declareIntrinsics(missing, verbatimSource);
     Object.assign(environment, this.options.declare(statements, runtime, missing));
   }
 }

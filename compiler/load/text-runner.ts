@@ -2,6 +2,7 @@
  * Runs emitted code as text. The only file that makes code of text (new Function); needs an
  * environment that allows it.
  */
+import { verbatimSource } from '../emit/estree.ts';
 import { printCompact } from '../emit/print.ts';
 import type { CodeRunner, FunctionUnit } from './code-runner.ts';
 import { QuickTier } from './quick-tier.ts';
@@ -45,7 +46,7 @@ function runFunction(
 export const textRunner: CodeRunner<string> = {
   // Where there is no WebAssembly at all, there is hardly a compiler: so it is with V8's --jitless.
   engine: typeof WebAssembly === 'undefined' ? 'interpreting' : 'optimizing',
-  takesText: true,
+  source: verbatimSource,
   piece: printCompact,
   quick: (options) => new QuickTier(options, runFunction),
 
