@@ -3,8 +3,10 @@
  * (`./x.wasm?init`) becomes the path of the file with an ending that says what is wanted of it, and
  * that no other plugin or loader of the build takes for a wasm file.
  */
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
  * What a program can import of a wasm file:
@@ -42,6 +44,18 @@ export function findFile(specifier: string, importer: string): string | null {
   if (/^\.\.?\//.test(specifier)) return join(dirname(importer), specifier);
   try {
     return createRequire(importer).resolve(specifier);
+  } catch {
+    return null;
+  }
+}
+
+/** The file that `new URL(url, import.meta.url)` means in a module; null if there is none. */
+export function fileOfUrl(url: string, importer: string): string | null {
+  try {
+    const { href, search, hash } = new URL(url, pathToFileURL(importer));
+    if (search !== '' || hash !== '') return null;
+    const file = fileURLToPath(href);
+    return statSync(file).isFile() ? file : null;
   } catch {
     return null;
   }

@@ -72,6 +72,10 @@ function urlText(file: string, bytes: Uint8Array): string {
   );
 }
 
+/** The files whose content the text of a module depends on. */
+export const filesOf = ({ file, kind }: Request): readonly string[] =>
+  kind === 'init' || kind === 'module' ? [] : [file];
+
 /** The text of one module of a wasm file. @throws CompileError if the file is no valid module */
 export async function textOf(
   { file, kind }: Request,

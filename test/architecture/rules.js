@@ -34,7 +34,11 @@ const RUNS_CODE = [
  */
 const PACKAGE_PLACES = {
   binaryen: ['compiler/optimize.ts'],
-  acorn: ['compiler/emit/parse-source.ts', 'compiler/verify.ts'],
+  acorn: [
+    'compiler/emit/parse-source.ts',
+    'compiler/plugins/url-expressions.ts',
+    'compiler/verify.ts',
+  ],
   astring: ['compiler/emit/print.ts'],
   commander: ['compiler/cli/'],
   'cli-progress': ['compiler/cli/'],

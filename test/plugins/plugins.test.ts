@@ -6,7 +6,6 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
-import { replaceUrls } from '../../compiler/plugins/plugin.ts';
 import { makeWorkspace } from '../cli/harness.ts';
 import { builds } from './builds.ts';
 import { withoutWebAssembly } from '../../examples/support/without-webassembly.mjs';
@@ -88,14 +87,5 @@ describe('the build plugin', () => {
     const { stdout, stderr } = await node(...flags, main);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual(expected);
-  });
-
-  it('takes URLs of wasm files for what they are, and nothing else', () => {
-    const code = 'f(new URL("a.wasm", import.meta.url), new URL(`${x}.wasm`, import.meta.url))';
-    expect(replaceUrls(code, '/p/main.js')).toBe(
-      'import wasmlessUrl0 from "/p/a.wasm.url.wasmless.mjs";' +
-        'f(new URL(wasmlessUrl0), new URL(`${x}.wasm`, import.meta.url))',
-    );
-    expect(replaceUrls('new URL("a.wasm", base)', '/p/main.js')).toBeNull();
   });
 });
