@@ -26,7 +26,7 @@ const suite = Testsuite.find();
 const show = ({ line, type, message }: Failure): string => `line ${line}, ${type}: ${message}`;
 
 if (suite === null) {
-  it.skip('no conformance suite: set WASM_TESTSUITE to its folder');
+  it.skip(Testsuite.missing());
 } else {
   const scripts = suite.scripts().filter((name) => scriptNames.test(name));
   const failuresOf = (api: WebAssemblyApi, name: string): readonly Failure[] =>

@@ -5,6 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { lanes } from './lanes.ts';
+import { Testsuite } from '../spec/script.ts';
 import { makeSuite, suite } from './suite.ts';
 import type { Demands, SuiteScript } from './suite.ts';
 
@@ -20,7 +21,7 @@ function suiteFor(demands: Demands): Promise<SuiteScript> {
 }
 
 describe.skipIf(suite === null)(
-  'the official suite (WASM_TESTSUITE), compiled ahead of time',
+  suite === null ? Testsuite.missing() : 'the official suite, compiled ahead of time',
   () => {
     it.for(lanes)('holds in $name', { timeout: 300_000 }, async (lane, { skip }) => {
       const reason = lane.missing();

@@ -21,9 +21,7 @@ const scripts = [
   'core/exceptions/throw_ref',
 ];
 const suite = Testsuite.find();
-const why = suite
-  ? ''
-  : ': skipped, there is no conformance suite (set WASM_TESTSUITE to its folder)';
+const why = suite ? '' : `: ${Testsuite.missing()}`;
 
 it.skipIf(!suite).each(scripts)(`passes %s with all calls reported${why}`, (name) => {
   const before = { ...counts };
