@@ -144,8 +144,8 @@ describe('the marks', () => {
       (i32.store 1 offset=8 (local.get 1) (i32.const 1))
       (i32.store 1 offset=300 (local.get 1) (i32.const 1))))`;
     const { code } = compile(await assembleText(text), { dirtyPageTracking: true });
-    expect(code).toContain('$.P[$z=$q]=1');
-    expect(code.split('$.P1[$z1=$q]=1')).toHaveLength(3);
+    expect(code).toContain('$.P[+($z=$q)]=1');
+    expect(code.split('$.P1[+($z1=$q)]=1')).toHaveLength(3);
   });
 
   it('are made by interpreted code, too', async () => {
