@@ -190,7 +190,7 @@ const storesPair = (high: Node, low: Node): boolean =>
   low.access === 'Int32' &&
   high.value2 === low.value2 &&
   high.value === low.value + 4 &&
-  isSameAtom(high.a!, low.a!);
+  (high.a === low.a || isSameAtom(high.a!, low.a!));
 
 // ---------------------------------------------------------------- rewriting
 

@@ -35,6 +35,9 @@ export function joinWords(ir: FunctionIR): void {
   });
 }
 
+/** Helpers take addresses of 32 bits: floats are those of larger memories. */
+const isSameIntAtom = (a: Node, b: Node): boolean => a.cls === Cls.int && isSameAtom(a, b);
+
 /** The pair's store, if the first statement stores its high word and the second one its low word. */
 function joinStores(first: Node, second: Node): Node | null {
   const areStores =
@@ -45,7 +48,7 @@ function joinStores(first: Node, second: Node): Node | null {
     first.value2 === second.value2 &&
     first.value === second.value + 4;
   // The low word is evaluated ahead of the high one now, and before anything is stored.
-  if (!areStores || second.b!.effects !== 0 || !isSameAtom(first.a!, second.a!)) return null;
+  if (!areStores || second.b!.effects !== 0 || !isSameIntAtom(first.a!, second.a!)) return null;
   const joined = new Node(Op.storeWords, Cls.none, second.a, null, null, second.value);
   joined.value2 = second.value2;
   joined.effects = first.effects | second.effects;
@@ -70,7 +73,7 @@ function isCopyOf(
     a!.value2 === value2 &&
     high.value2 === value2 &&
     high.value === a!.value + 4 &&
-    isSameAtom(a!.a!, high.a!)
+    isSameIntAtom(a!.a!, high.a!)
   );
 }
 

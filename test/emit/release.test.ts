@@ -107,6 +107,25 @@ describe('a release file', () => {
     for (const p of [128, 132, 136, 140, -4]) same('indirect', p);
   });
 
+  it('stores and copies nothing where an address of 64 bits is out of bounds', async () => {
+    const text = `(module (memory (export "memory") i64 1 1)
+      (func (export "store") (param i64) (i64.store offset=8 (local.get 0) (i64.const -1)))
+      (func (export "copyTo") (param i64)
+        (i64.store offset=8 (local.get 0) (i64.load offset=8 (i64.const 0))))
+      (func (export "copyFrom") (param i64)
+        (i64.store offset=8 (i64.const 0) (i64.load offset=8 (local.get 0)))))`;
+    const module = new release.Module((await assembleText(text)) as BufferSource);
+    const { exports } = new release.Instance(module, {}) as { exports: Record<string, Run> };
+    const bytes = new Uint8Array((exports['memory'] as unknown as { buffer: ArrayBuffer }).buffer);
+    bytes[8] = 42;
+    const before = Buffer.from(bytes);
+    for (const address of [2n ** 53n + 1n, 2n ** 32n, 2n ** 32n + 16n, 2n ** 63n, 65521n, -8n]) {
+      for (const name of ['store', 'copyTo', 'copyFrom'])
+        expect(() => exports[name]!(address), `${name}(${address})`).toThrow('out of bounds');
+    }
+    expect(Buffer.compare(before, bytes)).toBe(0);
+  });
+
   it('has helpers only for what it does', () => {
     const { code } = compile(wasm, { release: true });
     expect(code).toContain('function copy_words(');
