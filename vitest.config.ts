@@ -64,6 +64,14 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'release',
+          include: ['core', 'proposals', 'simd'].map((name) => `test/spec/${name}.test.ts`),
+          env: { RUN_TIME: 'release' },
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'built',
           include: builtTests,
           globalSetup: ['test/build-first.ts'],

@@ -1,5 +1,5 @@
 /** Our two ways to run a module, each as a WebAssembly object: at run time, and ahead of time. */
-import { compile } from '../../compiler/index.ts';
+import { compile, validate } from '../../compiler/index.ts';
 import type { CompileOptions } from '../../compiler/index.ts';
 import { WebAssembly as jit, makeWebAssembly } from '../../compiler/webassembly.ts';
 import * as runtime from '../../runtime/index.ts';
@@ -26,13 +26,11 @@ export function loadText(code: string): Exported {
   return module.exports;
 }
 
-const validate = (): boolean => true;
-
 /** Compiles ahead of time, to text, with these options. */
 export function ahead(options: Omit<CompileOptions, 'format'> = {}): WebAssemblyApi {
   const api = createWebAssembly({
     compile: (bytes) => loadText(compile(bytes, { ...options, format: 'cjs' }).code),
-    validate,
+    validate: (bytes) => validate(bytes),
   });
   return api as unknown as WebAssemblyApi;
 }
