@@ -3,14 +3,14 @@
  * block has a label, `L` and its depth; what branches carry goes to slots. Many blocks that begin
  * together, as those around a switch do, become states instead of statements (block-group.ts).
  */
-import { F64 } from '../../runtime/value-types.ts';
+import { F64, partCount } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
 import { register } from '../emit/registers.ts';
 import type { CatchClause } from '../binary/body-reader.ts';
 import { FunctionCounts } from '../ir/function-counts.ts';
 import { Cls, Effect } from '../ir/nodes.ts';
-import { partClasses, partCount } from '../ir/parts.ts';
+import { partClasses } from '../ir/parts.ts';
 import { BlockGroup, MIN_GROUP_SIZE } from './block-group.ts';
 import { BaselineStack, targetOperand } from './operand-stack.ts';
 import type { Target } from './operand-stack.ts';

@@ -2,13 +2,13 @@
  * Locals of a function that the baseline compiler is at: each has a variable for each of its parts, before
  * those of slots. A float that is moved only has variables for its words instead.
  */
-import { F64 } from '../../runtime/value-types.ts';
+import { F64, partCount } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { readLocals } from '../binary/body-reader.ts';
 import { call, id } from '../emit/estree.ts';
 import type { Expression } from '../emit/estree.ts';
 import { Op } from '../ir/nodes.ts';
-import { classOf, partCount, zeroOf } from '../ir/parts.ts';
+import { classOf, zeroOf } from '../ir/parts.ts';
 import { BaselineExceptions } from './exceptions.ts';
 import { Fate } from './float-flow.ts';
 import { movedOperand } from './float-words.ts';

@@ -12,9 +12,9 @@
  * Most of what a program compiles is compiled while this code is cold, too: what every instruction goes
  * through has plain loops and allocates little.
  */
+import { partCount } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { MUST_EVALUATE, conflicts } from '../ir/nodes.ts';
-import { partCount } from '../ir/parts.ts';
 import { Fate, FloatFlow } from './float-flow.ts';
 import { movedOperand } from './float-words.ts';
 import { HIGH_SLOT, Trait, intConstant, slotBit, slotOperand, valueText } from './operand.ts';

@@ -2,7 +2,7 @@
  * The templates that a module's functions have used so far: each is made when it is first wanted. What
  * decides on a template is the instruction, what its operands are to its lowering, and its immediates.
  */
-import { EXNREF, I64 } from '../../runtime/value-types.ts';
+import { EXNREF, I64, partCount } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { BodyReader } from '../binary/body-reader.ts';
 import { instructions } from '../instructions/index.ts';
@@ -10,7 +10,6 @@ import { Layout } from '../instructions/row.ts';
 import type { InstructionRow } from '../instructions/row.ts';
 import { takeCaught, takePayload, testTag } from '../ir/exceptions.ts';
 import type { ModuleTranslation } from '../ir/module-translation.ts';
-import { partCount } from '../ir/parts.ts';
 import { Trait, isFloat } from './operand.ts';
 import type { Operand } from './operand.ts';
 import { Form } from './template-maker.ts';

@@ -4,6 +4,7 @@
  * the variables' names are. So instructions are defined in one place, whoever translates them.
  */
 import { field } from '../../runtime/abi.ts';
+import { partCount } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { BodyReader } from '../binary/body-reader.ts';
 import { ExpressionEmitter } from '../emit/expressions.ts';
@@ -18,7 +19,7 @@ import { isMoved, isSignOperation, movedBits } from '../ir/moved-floats.ts';
 import { fbinary, int, isBoolean, unary, variable } from '../ir/expressions.ts';
 import { Cls, Effect, Op, isAtom, isComputedFloat, isFloatClass } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
-import { classOf, partCount } from '../ir/parts.ts';
+import { classOf } from '../ir/parts.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
 import { Trait } from './operand.ts';
 import { expressionText } from './text.ts';

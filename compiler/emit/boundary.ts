@@ -19,9 +19,10 @@ import {
   heapOf,
   isConcreteHeap,
   isRef,
+  partCount,
 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
-import { abiClass, classOf, partCount } from '../ir/parts.ts';
+import { abiClass, classOf } from '../ir/parts.ts';
 import type { ModuleScope } from './scope.ts';
 
 /** Types no value of which may cross: a call of such a function is a TypeError. */

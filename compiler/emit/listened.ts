@@ -9,9 +9,9 @@
 import type * as ES from 'estree';
 import { resultSlot } from '../../runtime/abi.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
-import { Heap, V128, heapOf, isRef } from '../../runtime/value-types.ts';
+import { Heap, V128, heapOf, isRef, partCount } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
-import { abiClass, classOf, partCount } from '../ir/parts.ts';
+import { abiClass, classOf } from '../ir/parts.ts';
 import { Border } from './boundary.ts';
 import type { ModuleScope } from './scope.ts';
 

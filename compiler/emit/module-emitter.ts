@@ -3,6 +3,7 @@
  * instances. Puts nothing together: see artefact.ts for files, ../load/in-memory.ts for live code.
  * Holds one function's tree at a time.
  */
+import { partCount } from '../../runtime/value-types.ts';
 import type { FunctionCounts } from '../ir/function-counts.ts';
 import type { GlobalDescriptor } from '../../runtime/abi.ts';
 import { NAMED_GLOBALS, field, livesInFields } from '../../runtime/abi.ts';
@@ -12,7 +13,6 @@ import { NO_EXTRAS } from '../extras.ts';
 import { ModuleTranslation } from '../ir/module-translation.ts';
 import { resumedAt } from '../ir/resume.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
-import { partCount } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { sizeOfList } from '../passes/bytecode-size.ts';
 import type { ModuleInfo } from '../module-info.ts';

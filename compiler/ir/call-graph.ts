@@ -4,6 +4,7 @@
  */
 import { BodyReader, readLocals } from '../binary/body-reader.ts';
 import { Callers } from '../callers.ts';
+import { bodyOf } from '../module-info.ts';
 import type { ModuleInfo } from '../module-info.ts';
 
 /**
@@ -17,9 +18,8 @@ export function suspendableFunctions(info: ModuleInfo): Uint8Array {
   const reader = new BodyReader(info);
   const pending: number[] = [];
   for (let caller = info.importedFunctionCount; caller < count; caller++) {
-    const body = caller - info.importedFunctionCount;
-    const end = info.bodyEnds[body]!;
-    reader.open(info.bodyStarts[body]!, end);
+    const { start, end } = bodyOf(info, caller);
+    reader.open(start, end);
     readLocals(reader);
     while (reader.position < end) {
       const { call } = reader.next();

@@ -3,10 +3,11 @@
  * go to a list of their own; what branches carry goes to variables.
  */
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
+import { partCount } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { endTry, redirected } from './exceptions.ts';
 import type { Handler, Redirect } from './exceptions.ts';
-import { partClasses, partCount } from './parts.ts';
+import { partClasses } from './parts.ts';
 import { ZERO, helper, int, select } from './expressions.ts';
 import { Cls, Effect, Op, MUST_EVALUATE } from './nodes.ts';
 import { FunctionCounts } from './function-counts.ts';

@@ -15,6 +15,7 @@ import {
   heapTypeIndex,
   isConcreteHeap,
   isRef,
+  partCount,
 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { ELEMENTS, arrayAt, mayBeUndefined, storageKind, unpacked } from './gc-layout.ts';
@@ -35,7 +36,7 @@ import { NULL, compare, fbinary, float, helper, int, select, shrU, unary } from 
 import { Cls, Effect, Op, isConst } from './nodes.ts';
 import type { Node } from './nodes.ts';
 import { evaluate } from './statements.ts';
-import { classOf, partCount } from './parts.ts';
+import { classOf } from './parts.ts';
 import type { FunctionTranslator } from './translator.ts';
 
 /** Literals of numbers shorter than this are assigned element by element. */

@@ -15,10 +15,10 @@ import {
   heapTypeIndex,
   isConcreteHeap,
   isRef,
+  partCount,
 } from '../../runtime/value-types.ts';
 import type { HeapType, ValType } from '../../runtime/value-types.ts';
 import type { ModuleInfo } from '../module-info.ts';
-import { partCount } from './parts.ts';
 
 /** Property that holds part `part` of field `index`. */
 export const fieldName = (index: number, part: number): string =>

@@ -4,7 +4,14 @@
  *
  * @see core 4.6.5 "Aggregate Instructions"
  */
-import { I8, asNonNull, concreteHeap, isNullableRef, refType } from '../../runtime/value-types.ts';
+import {
+  I8,
+  asNonNull,
+  concreteHeap,
+  isNullableRef,
+  refType,
+  partCount,
+} from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import { fieldName, structAt, unpacked } from './gc-layout.ts';
 import { construct, fieldOf, setField } from './gc-nodes.ts';
@@ -13,7 +20,7 @@ import { extendInt, trapIf } from './lowering.ts';
 import { and, helper, int, unary } from './expressions.ts';
 import { Cls, Effect, Op } from './nodes.ts';
 import type { Node } from './nodes.ts';
-import { classOf, partClasses, partCount, zeroOf } from './parts.ts';
+import { classOf, partClasses, zeroOf } from './parts.ts';
 import type { FunctionTranslator } from './translator.ts';
 
 /** A trap by the name of its runtime function. */

@@ -7,10 +7,9 @@
  */
 import type { BodyReader } from '../binary/body-reader.ts';
 import type { ValType } from '../../runtime/value-types.ts';
-import { I64, V128 } from '../../runtime/value-types.ts';
+import { I64, V128, partCount } from '../../runtime/value-types.ts';
 import { KnownLocals } from './known-bits.ts';
 import type { ModuleTranslation } from './module-translation.ts';
-import { partCount } from './parts.ts';
 import { variable } from './expressions.ts';
 import { Op, conflicts, isAtom, isPure } from './nodes.ts';
 import type { Node, Cls } from './nodes.ts';

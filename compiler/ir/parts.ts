@@ -6,8 +6,6 @@ import { NULL, ZERO, float } from './expressions.ts';
 import { Cls } from './nodes.ts';
 import type { Node } from './nodes.ts';
 
-export { partCount };
-
 export function classOf(type: ValType): Cls {
   switch (type) {
     case I32:

@@ -2,11 +2,11 @@
  * What variables, globals, tables and references become, and the parametric instructions.
  */
 import type { ValType } from '../../runtime/value-types.ts';
-import { FUNCREF, I32, asNonNull } from '../../runtime/value-types.ts';
+import { FUNCREF, I32, asNonNull, partCount } from '../../runtime/value-types.ts';
 import { popUnsigned, pushSize } from './accesses.ts';
 import type { Lowering } from './lowering.ts';
 import { trapIf } from './lowering.ts';
-import { classOf, partCount } from './parts.ts';
+import { classOf } from './parts.ts';
 import type { FunctionTranslator } from './translator.ts';
 import { NULL, helper, int, leaf, not, select, unary } from './expressions.ts';
 import { Cls, Effect, Op, isPure } from './nodes.ts';

@@ -3,11 +3,10 @@
  * int variables of all words; this finds those that hold floats. For functions without float
  * vectors there is nothing to do, and nothing is looked at.
  */
-import { V128 } from '../../runtime/value-types.ts';
+import { V128, partCount } from '../../runtime/value-types.ts';
 import { variable } from '../ir/expressions.ts';
 import { Cls, Op } from '../ir/nodes.ts';
 import { setVariable } from '../ir/statements.ts';
-import { partCount } from '../ir/parts.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { joinDoubles } from './double-words.ts';
 import { floatSingles } from './single-words.ts';
