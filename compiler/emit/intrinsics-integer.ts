@@ -78,14 +78,59 @@ export const integerTemplates: Templates = {
       t=Math.imul(ah,bl)+(Math.imul(al,bl)>>>16)|0,u=Math.imul(al,bh)+(t&65535)|0;
       return Math.imul(ah,bh)+(t>>>16)+(u>>>16)|0}`,
   ),
-  // Unsigned quotient; the divisor is not 0. Doubles are exact below 2^53; a 32-bit divisor goes by
-  // 16-bit digits; for a larger one the quotient of doubles is at most one off.
+  // i64.div and i64.rem by what is in [1, 2^30), or for signed ones in (-2^30, 2^30). The quotient's low
+  // word comes from doubles, so it may be one off; the remainder then is in [-b, 2b), and int32s tell.
+  i64_div_small: template(
+    `function i64_div_small(al,ah,b){
+      var high=0,r,q;
+      if(ah===0){R.i1=0;return(al>>>0)/b|0}
+      r=ah>>>0;
+      if(r>=b){high=r/b|0;r=r-Math.imul(high,b)|0}
+      R.i1=high;
+      q=(r*4294967296+(al>>>0))/b|0;
+      r=al-Math.imul(q,b)|0;
+      return r<0?q-1|0:r<b?q:q+1|0}`,
+  ),
+  i64_rem_small: template(
+    `function i64_rem_small(al,ah,b){
+      var r;
+      if(ah===0)return(al>>>0)%(b>>>0)|0;
+      r=(ah>>>0)%(b>>>0);
+      r=al-Math.imul((r*4294967296+(al>>>0))/b|0,b)|0;
+      return r<0?r+b|0:r<b?r:r-b|0}`,
+  ),
+  i64_neg: template(`function i64_neg(low,high){R.i1=(low===0?-high:~high)|0;return-low|0}`),
+  // Only -2^63 by -1 has a quotient that is not negative and has the sign bit.
+  i64_div_s_small: template(
+    `function i64_div_s_small(al,ah,b){
+      var sign=ah^b;
+      if(ah<0){al=i64_neg(al,ah);ah=R.i1}
+      al=i64_div_small(al,ah,b<0?-b:b);
+      if(sign<0)return i64_neg(al,R.i1);
+      if(R.i1<0)integerOverflow();
+      return al}`,
+    ['i64_div_small', 'i64_neg'],
+    ['integerOverflow'],
+  ),
+  // The result fits an int32, whose sign is the high word.
+  i64_rem_s_small: template(
+    `function i64_rem_s_small(al,ah,b){
+      b=b<0?-b:b;
+      if(ah>=0)return i64_rem_small(al,ah,b);
+      al=i64_neg(al,ah);
+      return-i64_rem_small(al,R.i1,b)|0}`,
+    ['i64_rem_small', 'i64_neg'],
+  ),
   i64_div_u: template(
     `function i64_div_u(al,ah,bl,bh){
-      var q,r,a,b,low,high,borrow;
-      if((ah|bh)===0){R.i1=0;return(al>>>0)/(bl>>>0)|0}
-      a=(ah>>>0)*4294967296+(al>>>0);
-      b=(bh>>>0)*4294967296+(bl>>>0);
+      return bh===0&&bl>0&&bl<1073741824?i64_div_small(al,ah,bl):i64_div_large(al,ah,bl,bh)}`,
+    ['i64_div_small', 'i64_div_large'],
+  ),
+  // Unsigned quotient; the divisor is not 0. Doubles are exact below 2^53; a 32-bit divisor goes by
+  // 16-bit digits; for a larger one the quotient of doubles is at most one off.
+  i64_div_large: template(
+    `function i64_div_large(al,ah,bl,bh){
+      var a=(ah>>>0)*4294967296+(al>>>0),b=(bh>>>0)*4294967296+(bl>>>0),q,r,low,high,borrow;
       if(ah>>>0<2097152&&bh>>>0<2097152)return i64_of_double(Math.floor(a/b));
       if(bh===0){
         high=Math.floor((ah>>>0)/b);
@@ -112,35 +157,52 @@ export const integerTemplates: Templates = {
   ),
   i64_rem_u: template(
     `function i64_rem_u(al,ah,bl,bh){
+      if(bh!==0||bl<=0||bl>=1073741824)return i64_rem_large(al,ah,bl,bh);
+      R.i1=0;
+      return i64_rem_small(al,ah,bl)}`,
+    ['i64_rem_small', 'i64_rem_large'],
+  ),
+  i64_rem_large: template(
+    `function i64_rem_large(al,ah,bl,bh){
       var a,b,low,high;
-      if((ah|bh)===0){R.i1=0;return(al>>>0)%(bl>>>0)|0}
       if(ah>>>0<2097152&&bh>>>0<2097152){
         a=(ah>>>0)*4294967296+(al>>>0);
         b=(bh>>>0)*4294967296+(bl>>>0);
         return i64_of_double(a-Math.floor(a/b)*b)}
-      low=i64_div_u(al,ah,bl,bh);
+      low=i64_div_large(al,ah,bl,bh);
       high=mul_high(low,bl)+Math.imul(low,bh)+Math.imul(R.i1,bl)|0;
       low=Math.imul(low,bl);
       R.i1=ah-high-(al>>>0<low>>>0?1:0)|0;
       return al-low|0}`,
-    ['i64_of_double', 'mul_high', 'i64_div_u'],
+    ['i64_of_double', 'mul_high', 'i64_div_large'],
   ),
-  i64_neg: template(`function i64_neg(low,high){R.i1=(low===0?-high:~high)|0;return-low|0}`),
   i64_div_s: template(
     `function i64_div_s(al,ah,bl,bh){
+      return bh===bl>>31&&bl>-1073741824&&bl<1073741824?
+        i64_div_s_small(al,ah,bl):i64_div_s_large(al,ah,bl,bh)}`,
+    ['i64_div_s_small', 'i64_div_s_large'],
+  ),
+  i64_div_s_large: template(
+    `function i64_div_s_large(al,ah,bl,bh){
       var sign=ah^bh;
       if(ah>=-2097152&&ah<2097152&&bh>=-2097152&&bh<2097152)
         return i64_of_double(Math.trunc((ah*4294967296+(al>>>0))/(bh*4294967296+(bl>>>0))));
-      if(ah===-2147483648&&al===0&&(bl&bh)===-1)integerOverflow();
       if(ah<0){al=i64_neg(al,ah);ah=R.i1}
       if(bh<0){bl=i64_neg(bl,bh);bh=R.i1}
-      al=i64_div_u(al,ah,bl,bh);
+      al=i64_div_large(al,ah,bl,bh);
       return sign<0?i64_neg(al,R.i1):al}`,
-    ['i64_of_double', 'i64_div_u', 'i64_neg'],
-    ['integerOverflow'],
+    ['i64_of_double', 'i64_div_large', 'i64_neg'],
   ),
   i64_rem_s: template(
     `function i64_rem_s(al,ah,bl,bh){
+      if(bh!==bl>>31||bl<=-1073741824||bl>=1073741824)return i64_rem_s_large(al,ah,bl,bh);
+      al=i64_rem_s_small(al,ah,bl);
+      R.i1=al>>31;
+      return al}`,
+    ['i64_rem_s_small', 'i64_rem_s_large'],
+  ),
+  i64_rem_s_large: template(
+    `function i64_rem_s_large(al,ah,bl,bh){
       var sign=ah,a,b;
       if(ah>=-2097152&&ah<2097152&&bh>=-2097152&&bh<2097152){
         a=ah*4294967296+(al>>>0);
@@ -148,8 +210,8 @@ export const integerTemplates: Templates = {
         return i64_of_double(a-Math.trunc(a/b)*b)}
       if(ah<0){al=i64_neg(al,ah);ah=R.i1}
       if(bh<0){bl=i64_neg(bl,bh);bh=R.i1}
-      al=i64_rem_u(al,ah,bl,bh);
+      al=i64_rem_large(al,ah,bl,bh);
       return sign<0?i64_neg(al,R.i1):al}`,
-    ['i64_of_double', 'i64_rem_u', 'i64_neg'],
+    ['i64_of_double', 'i64_rem_large', 'i64_neg'],
   ),
 };

@@ -104,10 +104,20 @@ export const divide =
       const overflow = and2(compare(Op.eq, b, int(-1)), compare(Op.eq, a, int(-0x80000000)));
       trapIf(t, overflow, trapCall('integerOverflow'));
     }
-    const convert = isSigned ? Op.toFloatS : Op.toFloatU;
-    const quotient = fbinary(op, unary(convert, Cls.float, a), unary(convert, Cls.float, b));
-    t.push(I32, unary(Op.toInt, Cls.int, quotient));
+    t.push(I32, quotient(op, isSigned, a, b));
   };
+
+/** JavaScript's division of two int32s, or its remainder, cut to an int. */
+export function quotient(
+  op: typeof Op.fdiv | typeof Op.frem,
+  isSigned: boolean,
+  a: Node,
+  b: Node,
+): Node {
+  const convert = isSigned ? Op.toFloatS : Op.toFloatU;
+  const float = fbinary(op, unary(convert, Cls.float, a), unary(convert, Cls.float, b));
+  return unary(Op.toInt, Cls.int, float);
+}
 
 /** Condition `a && b`; b is evaluated only if a holds. */
 export const and2 = (a: Node, b: Node): Node => select(a, b, ZERO);

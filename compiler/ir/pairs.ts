@@ -7,7 +7,7 @@
  */
 import { F32, F64, I32 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
-import { constWords, ctz, trapIf } from './lowering.ts';
+import { constWords, ctz, quotient, trapIf } from './lowering.ts';
 import { isMoved, signedWord } from './moved-floats.ts';
 import type { FunctionTranslator } from './translator.ts';
 import {
@@ -387,9 +387,12 @@ export const truncatePair =
   (t) =>
     callPair(t, name, [t.pop()], canTrap ? Effect.traps : 0);
 
+/** Divisors whose quotients take one division of doubles: see the helpers (emit/intrinsics-integer.ts). */
+const SMALL_DIVISOR = 2 ** 30;
+
 /** div and rem: by helper, but for what fits unsigned 32 bits. */
 export const dividePair =
-  (name: string): Lowering =>
+  (op: 'div' | 'rem', isSigned: boolean): Lowering =>
   (t) => {
     const [a, b] = popPairs(t);
     const bl = t.atom(b.low);
@@ -397,9 +400,26 @@ export const dividePair =
     const al = t.atom(a.low);
     const ah = t.atom(a.high);
     trapIf(t, not(or(bl, bh)), helper('divideByZero', Cls.none, [], Effect.traps));
-    const mayOverflow = name === 'i64_div_s' && (!isConst(bl) || bl.value === -1);
-    callPair(t, name, [al, ah, bl, bh], mayOverflow ? Effect.traps : 0);
+    if (isZero(ah) && isZero(bh)) {
+      t.pushPair(quotient(op === 'div' ? Op.fdiv : Op.frem, false, al, bl), ZERO);
+      return;
+    }
+    const name = `i64_${op}_${isSigned ? 's' : 'u'}`;
+    const mayOverflow = op === 'div' && isSigned && (!isConst(bl) || bl.value === -1);
+    const effects = mayOverflow ? Effect.traps : 0;
+    if (!isSmallDivisor(bl, bh, isSigned)) callPair(t, name, [al, ah, bl, bh], effects);
+    else if (op === 'div')
+      callPair(t, isSigned ? 'i64_div_s_small' : 'i64_div_small', [al, ah, bl], effects);
+    else if (isSigned) pushSigned(t, helper('i64_rem_s_small', Cls.int, [al, ah, bl], 0));
+    else t.pushPair(helper('i64_rem_small', Cls.int, [al, ah, bl], 0), ZERO);
   };
+
+/** True of constants between 0 and SMALL_DIVISOR, or its negative. */
+function isSmallDivisor(low: Node, high: Node, isSigned: boolean): boolean {
+  if (!isConst(low) || !isConst(high) || low.value === 0) return false;
+  if (high.value === 0) return low.value > 0 && low.value < SMALL_DIVISOR;
+  return isSigned && high.value === -1 && low.value < 0 && low.value > -SMALL_DIVISOR;
+}
 
 /** i64.reinterpret_f64: of a load it is two loads of words. */
 export const bitsOfDouble: Lowering = (t) => {

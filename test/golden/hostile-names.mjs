@@ -176,14 +176,39 @@ function mul_high(a, b) {
   var al = a & 65535, ah = a >>> 16, bl = b & 65535, bh = b >>> 16, t = Math.imul(ah, bl) + (Math.imul(al, bl) >>> 16) | 0, u = Math.imul(al, bh) + (t & 65535) | 0;
   return Math.imul(ah, bh) + (t >>> 16) + (u >>> 16) | 0;
 }
-function i64_div_u(al, ah, bl, bh) {
-  var q, r, a, b, low, high, borrow;
-  if ((ah | bh) === 0) {
+function i64_div_small(al, ah, b) {
+  var high = 0, r, q;
+  if (ah === 0) {
     R.i1 = 0;
-    return (al >>> 0) / (bl >>> 0) | 0;
+    return (al >>> 0) / b | 0;
   }
-  a = (ah >>> 0) * 4294967296 + (al >>> 0);
-  b = (bh >>> 0) * 4294967296 + (bl >>> 0);
+  r = ah >>> 0;
+  if (r >= b) {
+    high = r / b | 0;
+    r = r - Math.imul(high, b) | 0;
+  }
+  R.i1 = high;
+  q = (r * 4294967296 + (al >>> 0)) / b | 0;
+  r = al - Math.imul(q, b) | 0;
+  return r < 0 ? q - 1 | 0 : r < b ? q : q + 1 | 0;
+}
+function i64_neg(low, high) {
+  R.i1 = (low === 0 ? -high : ~high) | 0;
+  return -low | 0;
+}
+function i64_div_s_small(al, ah, b) {
+  var sign = ah ^ b;
+  if (ah < 0) {
+    al = i64_neg(al, ah);
+    ah = R.i1;
+  }
+  al = i64_div_small(al, ah, b < 0 ? -b : b);
+  if (sign < 0) return i64_neg(al, R.i1);
+  if (R.i1 < 0) integerOverflow();
+  return al;
+}
+function i64_div_large(al, ah, bl, bh) {
+  var a = (ah >>> 0) * 4294967296 + (al >>> 0), b = (bh >>> 0) * 4294967296 + (bl >>> 0), q, r, low, high, borrow;
   if (ah >>> 0 < 2097152 && bh >>> 0 < 2097152) return i64_of_double(Math.floor(a / b));
   if (bh === 0) {
     high = Math.floor((ah >>> 0) / b);
@@ -209,14 +234,12 @@ function i64_div_u(al, ah, bl, bh) {
   R.i1 = 0;
   return q | 0;
 }
-function i64_neg(low, high) {
-  R.i1 = (low === 0 ? -high : ~high) | 0;
-  return -low | 0;
-}
 function i64_div_s(al, ah, bl, bh) {
+  return bh === bl >> 31 && bl > -1073741824 && bl < 1073741824 ? i64_div_s_small(al, ah, bl) : i64_div_s_large(al, ah, bl, bh);
+}
+function i64_div_s_large(al, ah, bl, bh) {
   var sign = ah ^ bh;
   if (ah >= -2097152 && ah < 2097152 && bh >= -2097152 && bh < 2097152) return i64_of_double(Math.trunc((ah * 4294967296 + (al >>> 0)) / (bh * 4294967296 + (bl >>> 0))));
-  if (ah === -2147483648 && al === 0 && (bl & bh) === -1) integerOverflow();
   if (ah < 0) {
     al = i64_neg(al, ah);
     ah = R.i1;
@@ -225,7 +248,7 @@ function i64_div_s(al, ah, bl, bh) {
     bl = i64_neg(bl, bh);
     bh = R.i1;
   }
-  al = i64_div_u(al, ah, bl, bh);
+  al = i64_div_large(al, ah, bl, bh);
   return sign < 0 ? i64_neg(al, R.i1) : al;
 }
 var functions=[proto,a_b,a_b$1,a_b$2,_function,instantiate_,unreachable_,f0_,wrap0_,i64_div_s_,_Math,f13_],tails={};
