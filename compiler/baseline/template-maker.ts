@@ -21,6 +21,7 @@ import { Cls, Effect, Op, isAtom, isComputedFloat, isFloatClass } from '../ir/no
 import type { Node } from '../ir/nodes.ts';
 import { classOf } from '../ir/parts.ts';
 import { FunctionTranslator } from '../ir/translator.ts';
+import { nothingIsWhole } from '../passes/whole-floats.ts';
 import { Trait } from './operand.ts';
 import { expressionText } from './text.ts';
 import { CALLEE_HOLE, HoleStyle, OFFSET_HOLE, RELOAD, Use } from './template.ts';
@@ -115,6 +116,11 @@ const PRIMARY = new Set<number>([
   Op.result,
 ]);
 
+/** What single instructions never need. */
+const unreachable = (): never => {
+  throw new Error('unreachable: no single instruction is a checkpoint, or needs a float 1');
+};
+
 export class TemplateMaker {
   private readonly scope: ModuleScope;
   private readonly reader: BodyReader;
@@ -133,6 +139,8 @@ export class TemplateMaker {
       name: (v) => (v < recorder.operandCount ? `@${v}@` : `@t${v - recorder.operandCount}@`),
       mayBeRaw: (v) => recorder.mayBeRaw[v] !== false,
       needsRaw: () => true,
+      mayBeWhole: nothingIsWhole,
+      unit: unreachable,
       memories: [],
       windows: [],
       holdsWindow: () => false,
@@ -143,9 +151,7 @@ export class TemplateMaker {
       },
       suspending: null,
       innerName: null,
-      checkpoint: () => {
-        throw new Error('unreachable: no single instruction is a checkpoint');
-      },
+      checkpoint: unreachable,
     };
     this.statements = new StatementEmitter(names);
     this.expressions = new ExpressionEmitter(names);

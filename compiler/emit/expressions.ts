@@ -12,6 +12,8 @@ import { cellPart, field, livesInFields } from '../../runtime/abi.ts';
 import { isBoolean, isNonNegative, isShiftByConstant } from '../ir/expressions.ts';
 import { Cls, Op, isAtom, isComputedFloat, isFloatClass } from '../ir/nodes.ts';
 import type { Callee, Node } from '../ir/nodes.ts';
+import { isMadeOfInt } from '../passes/whole-floats.ts';
+import type { MayBeWhole } from '../passes/whole-floats.ts';
 import { byteLoad, isByteAccess } from './byte-windows.ts';
 import {
   NULL,
@@ -90,6 +92,10 @@ export interface FunctionScope {
   name(variable: number): string;
   /** May hold a NaN whose bits were moved, not computed. */
   mayBeRaw(variable: number): boolean;
+  /** A float that may be a small integer to V8 (passes/whole-floats.ts). */
+  readonly mayBeWhole: MayBeWhole;
+  /** Notes that the function needs a float 1, and returns its name (float-unit.ts). */
+  readonly unit: () => Expression;
   /** Notes that the view of memory k is used and returns its name. */
   view(memory: number): string;
   /** True if the function holds the window for loads of bytes from memory k. */
@@ -269,7 +275,7 @@ export class ExpressionEmitter {
   }
 
   private floatComparison({ op, a, b }: Comparison): Expression {
-    return bin(compareOperators[op]!, this.float(a, false), this.float(b, false));
+    return bin(compareOperators[op]!, ...this.floatOperands(a, b));
   }
 
   /** Ordering of pairs as a condition: the high words decide unless they are equal. */
@@ -312,11 +318,7 @@ export class ExpressionEmitter {
       case Op.fmul:
       case Op.fdiv:
       case Op.frem:
-        return bin(
-          floatOperators[node.op]!,
-          this.float(node.a!, false),
-          this.float(node.b!, false),
-        );
+        return bin(floatOperators[node.op]!, ...this.floatOperands(node.a!, node.b!));
       case Op.fneg:
       case Op.fabs:
         return this.sign(node, isRaw);
@@ -357,6 +359,16 @@ export class ExpressionEmitter {
       default:
         return objectValue(this, this.scope, node, isRaw);
     }
+  }
+
+  /** Where both may be whole, one is made a float. */
+  private floatOperands(a: Node, b: Node): [Expression, Expression] {
+    const left = this.float(a, false);
+    const right = this.float(b, false);
+    const { mayBeWhole, unit } = this.scope;
+    if (!mayBeWhole(a) || !mayBeWhole(b)) return [left, right];
+    if (!isMadeOfInt(a)) return [bin('*', left, unit()), right];
+    return isMadeOfInt(b) ? [left, right] : [left, bin('*', right, unit())];
   }
 
   /** neg and abs: JavaScript's are right but for the sign of a NaN. */

@@ -22,6 +22,7 @@ import { insertStoreBarrier, markedMemories } from '../passes/store-barrier.ts';
 import { splitFloats } from '../passes/split-floats.ts';
 import { recoverStructure } from '../passes/structure.ts';
 import { labelSwitches } from '../passes/switches.ts';
+import { analyseWholeFloats, nothingIsWhole } from '../passes/whole-floats.ts';
 import { byteMemories, declareWindows } from './byte-windows.ts';
 import { checkpointStatement } from './checkpoint.ts';
 import { constFunc, func, generatorFunc, id, member, vars } from './estree.ts';
@@ -34,6 +35,7 @@ import { emitListened } from './listened.ts';
 import { nameVariables } from './local-names.ts';
 import { markVariables } from './page-marks.ts';
 import { PRIMARY_MEMORY, checkView, holdsPrimaryView, primaryView } from './primary-view.ts';
+import { UNIT, declareUnit } from './float-unit.ts';
 import { handedIn, register } from './registers.ts';
 import type { ModuleScope } from './scope.ts';
 import { StatementEmitter } from './statements.ts';
@@ -208,11 +210,17 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   if (scope.prefersSize) joinWords(ir);
   const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);
+  let usesUnit = false;
   const statementScope: StatementScope = {
     module: scope,
     name: (variable) => names[variable]!,
     mayBeRaw: nanBits.mayBeRaw,
     needsRaw: nanBits.needsRaw,
+    mayBeWhole: scope.isOptimised && !isQuick ? analyseWholeFloats(ir) : nothingIsWhole,
+    unit: () => {
+      usesUnit = true;
+      return UNIT;
+    },
     memories: views.memories,
     windows,
     holdsWindow: (k) => windows.includes(k),
@@ -232,6 +240,7 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
     ...declareVariables(unit, names, representatives),
   ];
   if (suspending?.usesVariable) declarations.push([CALL_VARIABLE, null]);
+  if (usesUnit) declarations.push(declareUnit(scope));
   if (scope.extras.dirtyPageTracking === true)
     declarations.push(...markVariables(markedMemories(ir.body)));
   declarations.push(...declareWindows(windows, views.areNeededAtEntry));

@@ -8,7 +8,8 @@ import type { ValType } from '../../runtime/value-types.ts';
 import { endTry, redirected } from './exceptions.ts';
 import type { Handler, Redirect } from './exceptions.ts';
 import { partClasses } from './parts.ts';
-import { ZERO, helper, int, select } from './expressions.ts';
+import { ZERO, helper, int, not, select } from './expressions.ts';
+import { endsInJump, last } from './jumps.ts';
 import { Cls, Effect, Op, MUST_EVALUATE } from './nodes.ts';
 import { FunctionCounts } from './function-counts.ts';
 import type { DispatchLoop } from './function-ir.ts';
@@ -75,6 +76,17 @@ export class ControlTranslator extends OperandStack {
   isReachable = true;
 
   // ------------------------------------------------------------ control (core 4.4.8)
+
+  /** A condition that holds here, for what has just been asked: by an `if`, or a branch not taken. */
+  conditionHere(): Node | null {
+    const asked = last(this.out);
+    if (asked !== undefined) {
+      const isBranch = asked.op === Op.if && asked.orElse === null && endsInJump(asked.body!);
+      return isBranch ? not(asked.a!) : null;
+    }
+    const frame = this.frames[this.frames.length - 1];
+    return frame?.thenBody === null ? frame.condition : null;
+  }
 
   protected makeFrame(
     kind: FrameKind,

@@ -2,6 +2,7 @@
  * How a row says what its instruction becomes, and the shapes that most scalar rows share.
  */
 import { F32, F64, I32 } from '../../runtime/value-types.ts';
+import { impliesBetween } from './float-range.ts';
 import type { FunctionTranslator } from './translator.ts';
 import {
   ZERO,
@@ -209,13 +210,21 @@ export function singleConst(bits: number): Node {
 
 // ---------------------------------------------------------------- conversions
 
+/** True if the code has just asked whether low < x < high, and goes on only if so. */
+export function isKnownBetween(t: FunctionTranslator, x: Node, low: number, high: number): boolean {
+  const condition = t.conditionHere();
+  return condition !== null && impliesBetween(condition, x, low, high);
+}
+
 /** i32.trunc_f*: traps unless low < x < high, then cuts. */
 export const truncate =
   (low: number, high: number): Lowering =>
   (t) => {
     const x = t.atom(t.pop());
-    const inRange = and2(fcompare(Op.fgt, x, float(low)), fcompare(Op.flt, x, float(high)));
-    trapIf(t, not(inRange), helper('truncationTrap', Cls.none, [x], Effect.traps));
+    if (!isKnownBetween(t, x, low, high)) {
+      const inRange = and2(fcompare(Op.fgt, x, float(low)), fcompare(Op.flt, x, float(high)));
+      trapIf(t, not(inRange), helper('truncationTrap', Cls.none, [x], Effect.traps));
+    }
     t.push(I32, unary(Op.toInt, Cls.int, x));
   };
 

@@ -7,7 +7,7 @@
  */
 import { F32, F64, I32 } from '../../runtime/value-types.ts';
 import type { Lowering } from './lowering.ts';
-import { constWords, ctz, quotient, trapIf } from './lowering.ts';
+import { constWords, ctz, isKnownBetween, quotient, trapIf } from './lowering.ts';
 import { isMoved, signedWord } from './moved-floats.ts';
 import type { FunctionTranslator } from './translator.ts';
 import {
@@ -22,6 +22,7 @@ import {
   fround,
   helper,
   int,
+  math,
   mul,
   not,
   or,
@@ -381,11 +382,21 @@ export function callPair(
   t.pushPair(low, high);
 }
 
-/** i64.trunc_f* (traps) and trunc_sat (does not). */
+/** i64.trunc_f*: traps unless low < x < high. */
 export const truncatePair =
-  (name: string, canTrap: boolean): Lowering =>
+  (name: string, low: number, high: number): Lowering =>
+  (t) => {
+    const x = t.pop();
+    if (isKnownBetween(t, x, low, high))
+      callPair(t, 'i64_of_double', [math('trunc', Cls.float, [x])], 0);
+    else callPair(t, name, [x], Effect.traps);
+  };
+
+/** i64.trunc_sat_f*. */
+export const saturatePair =
+  (name: string): Lowering =>
   (t) =>
-    callPair(t, name, [t.pop()], canTrap ? Effect.traps : 0);
+    callPair(t, name, [t.pop()], 0);
 
 /** Divisors whose quotients take one division of doubles: see the helpers (emit/intrinsics-integer.ts). */
 const SMALL_DIVISOR = 2 ** 30;

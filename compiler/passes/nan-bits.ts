@@ -44,8 +44,15 @@ export function analyseNanBits(ir: FunctionIR): NanBits {
   return { mayBeRaw, needsRaw, isMixed };
 }
 
+/** Helpers to which every NaN is the same: those that cut a float to an int, or refuse to. */
+const cuts: ReadonlySet<string> = new Set([
+  ...['truncationTrap', 'i64_of_double', 'i64_trunc_s', 'i64_trunc_u'],
+  ...['i32_trunc_sat_s', 'i32_trunc_sat_u', 'i64_trunc_sat_s', 'i64_trunc_sat_u'],
+]);
+
 /** Marks the variables that a node consumes bit by bit. */
 function markSinks(node: Node, needed: Uint8Array, definitions: Map<number, Node[]>): void {
+  if (node.op === Op.helper && cuts.has(node.text)) return;
   switch (node.op) {
     case Op.store:
     case Op.setField:
@@ -54,9 +61,9 @@ function markSinks(node: Node, needed: Uint8Array, definitions: Map<number, Node
     case Op.setGlobal:
       need(node.a!, needed, definitions);
       return;
+    case Op.helper:
     case Op.return:
     case Op.call:
-    case Op.helper:
     case Op.construct:
     case Op.arrayOf:
     case Op.setElement:

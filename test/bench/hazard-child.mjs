@@ -68,6 +68,12 @@ const tasks = {
     const first = (cpuTimeMs() - start) / 200;
     return first / (await steadyMs(() => run(0, STEPS)));
   },
+  async wholeNumbers(load) {
+    const fractions = await load('fractions');
+    const whole = await load('whole');
+    const base = await steadyMs(() => fractions.run(0, STEPS));
+    return (await steadyMs(() => whole.run(0, STEPS))) / base;
+  },
   async giantLoop(load) {
     const small = await load('small');
     const large = await load('large');

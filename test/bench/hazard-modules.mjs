@@ -16,6 +16,40 @@ export const hotLoop = () => `
       (br_if $again (i32.lt_u (local.get $i) (local.get $count))))
     (local.get $sum)))`;
 
+/**
+ * Points through a matrix, all of them multiples of `unit`, most of the matrix zeros and ones: as
+ * `run(0, count)`. Whole numbers look like small integers to an engine that does not know better.
+ * @param {number} unit
+ */
+export const floatLoop = (unit) => `
+(module
+  (memory 1)
+  (func $fill
+    (local $at i32)
+    (loop $again
+      (f64.store (local.get $at)
+        (f64.mul (f64.const ${unit}) (f64.convert_i32_u (i32.and (i32.shr_u (local.get $at) (i32.const 3)) (i32.const 7)))))
+      (local.set $at (i32.add (local.get $at) (i32.const 8)))
+      (br_if $again (i32.lt_u (local.get $at) (i32.const 8192))))
+    (f64.store offset=16384 (i32.const 0) (f64.const ${unit}))
+    (f64.store offset=16400 (i32.const 0) (f64.const ${unit})))
+  (start $fill)
+  (func (export "run") (param $from i32) (param $count i32) (result i32)
+    (local $at i32) (local $x f64) (local $y f64)
+    (loop $again
+      (local.set $at (i32.and (i32.shl (local.get $from) (i32.const 4)) (i32.const 8176)))
+      (local.set $x (f64.load (local.get $at)))
+      (local.set $y (f64.load offset=8 (local.get $at)))
+      (f64.store offset=24576 (local.get $at)
+        (f64.add
+          (f64.add
+            (f64.mul (f64.load offset=16384 (i32.const 0)) (local.get $x))
+            (f64.mul (f64.load offset=16392 (i32.const 0)) (local.get $y)))
+          (f64.load offset=16400 (i32.const 0))))
+      (local.set $from (i32.add (local.get $from) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $from) (local.get $count))))
+    (i32.load offset=24576 (i32.const 0))))`;
+
 /** @param {number} value @returns {number[]} */
 const leb = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
 

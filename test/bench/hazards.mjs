@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInChild } from './child.mjs';
-import { giantLoop, hotLoop } from './hazard-modules.mjs';
+import { floatLoop, giantLoop, hotLoop } from './hazard-modules.mjs';
 import { providerByName } from './providers/index.mjs';
 import { minimum } from './statistics.mjs';
 import { chosen } from './usage-error.mjs';
@@ -38,6 +38,12 @@ const HAZARDS = [
     what: 'the first 200 calls, against 200 calls later',
     task: 'tierUp',
     modules: { main: hotLoop },
+  },
+  {
+    name: 'whole numbers',
+    what: 'a loop over floats that are whole numbers, against one over fractions',
+    task: 'wholeNumbers',
+    modules: { whole: () => floatLoop(1), fractions: () => floatLoop(0.375) },
   },
   {
     name: 'giant loop',

@@ -1,17 +1,20 @@
 function single($, a, b) {
-  return Math.fround(Math.fround(a * b) + Math.fround(Math.sqrt(b)));
+  var $1 = ONE;
+  return Math.fround(Math.fround(a * $1 * b) + Math.fround(Math.sqrt(b)));
 }
 function _double($, a, b) {
   return (a - .1) / -b;
 }
 function rounding($, a) {
-  return Math.ceil(a) + Math.floor(a) + (Math.trunc(a) + nearest(a));
+  var $1 = ONE;
+  return Math.ceil(a) * $1 + Math.floor(a) + (Math.trunc(a) * $1 + nearest(a));
 }
 function choose($, a, b) {
   return quiet(Math.max(Math.min(a, b), copysign(a, b)));
 }
 function compare($, a, b) {
-  return (a < b | 0) & (!(a >= b) | 0);
+  var $1 = ONE;
+  return (a * $1 < b | 0) & (!(a * $1 >= b) | 0);
 }
 function move_nan($, p, x) {
   var D = P.D, t2;

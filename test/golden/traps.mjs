@@ -9,8 +9,9 @@ function remainder($, a, b) {
   return (t2 >>> 0) % (b >>> 0) | 0;
 }
 function truncate($, x) {
+  var $1 = ONE;
   if (!(x > -2147483649 && x < 2147483648)) truncationTrap(x);
-  if (!(x > -1 && x < 4294967296)) truncationTrap(x);
+  if (!(x * $1 > -1 && x < 4294967296)) truncationTrap(x);
   return (x | 0) + (x | 0) | 0;
 }
 function truncate_wide($, x) {
