@@ -256,8 +256,30 @@ export function compare64(op: Op, parts: Node[]): Node {
   const ifEqual = lowWordsDecide(op, al, bl);
   // Then the order of the high words is all: strict, if pairs with equal ones are not in order.
   if (ifEqual !== null) return compare(ifEqual ? nonStrict[op]! : strict[op]!, ah, bh);
+  if (op >= Op.ltU && isInt(bh, 0)) return compareWithWord(op, al, ah, bl);
+  if (op >= Op.ltU && isInt(ah, 0)) return compareWithWord(mirrored[op]!, bl, bh, al);
   return withList(leaf(Op.compare64, Cls.int, op), parts);
 }
+
+/**
+ * Unsigned ordering of a pair and a single word: two comparisons, and no branch. The difference that
+ * orders other pairs leaves the int32s, and takes floats.
+ */
+function compareWithWord(op: Op, low: Node, high: Node, word: Node): Node {
+  const lowWords = compare(op, low, word);
+  const isLess = strict[op] === Op.ltU;
+  return isLess
+    ? and(compare(Op.eq, high, ZERO), lowWords)
+    : or(compare(Op.ne, high, ZERO), lowWords);
+}
+
+/** The same ordering with its operands the other way round. */
+const mirrored: Record<number, Op> = {
+  [Op.ltU]: Op.gtU,
+  [Op.leU]: Op.geU,
+  [Op.gtU]: Op.ltU,
+  [Op.geU]: Op.leU,
+};
 
 const strict: Record<number, Op> = {
   [Op.ltS]: Op.ltS,

@@ -106,6 +106,16 @@ function highOfUnsigned(t: FunctionTranslator, a: Node, b: Node): Node {
   return add(add(mul(ah, bh), shrU(middle, int(16))), shrU(carried, int(16)));
 }
 
+/** True of constants of 16 bits. */
+const isHalfWord = (node: Node): boolean =>
+  isConst(node) && node.value >= 0 && node.value <= 0xffff;
+
+/** High word of the unsigned product of an atom and 16 bits: no sum leaves 32 bits. */
+function highByHalfWord(a: Node, b: Node): Node {
+  const carried = shrU(mul(and(a, int(0xffff)), b), int(16));
+  return shrU(add(mul(shrU(a, int(16)), b), carried), int(16));
+}
+
 /** High word of the unsigned product, through doubles: best where it is added to more (codegen: lcg). */
 export function highThroughDoubles(a: Node, b: Node, low: Node): Node {
   const exact = fbinary(
@@ -121,6 +131,7 @@ export const mulPair = pair2((t, a, b) => {
   const al = t.atom(a.low);
   const bl = t.atom(b.low);
   const bothUnsigned = isZero(a.high) && isZero(b.high);
+  if (bothUnsigned && isHalfWord(bl)) return { low: mul(al, bl), high: highByHalfWord(al, bl) };
   if (bothUnsigned) return { low: mul(al, bl), high: highOfUnsigned(t, al, bl) };
   if (isSignOf(a.high, a.low) && isSignOf(b.high, b.low)) {
     // Signed 32 x 32: the unsigned high word, less what the signs add.
@@ -132,7 +143,12 @@ export const mulPair = pair2((t, a, b) => {
   }
   const low = t.named(mul(al, bl));
   const cross = add(mul(al, b.high), mul(a.high, bl));
-  return { low, high: add(highThroughDoubles(al, bl, low), cross) };
+  const small = isHalfWord(bl) ? bl : isHalfWord(al) ? al : null;
+  const high =
+    small === null
+      ? highThroughDoubles(al, bl, low)
+      : highByHalfWord(small === bl ? al : bl, small);
+  return { low, high: add(high, cross) };
 });
 
 // ---------------------------------------------------------------- shifts
