@@ -22,8 +22,15 @@ interface Tier {
   readonly load: () => Loaded | Promise<Loaded>;
 }
 
-/** `\0asm`, version 1: the smallest module. */
-const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+/**
+ * A memory of no pages, exported. The global may be the namespace of compiled modules, which takes a module
+ * without exports for one that only asks what there is.
+ */
+const SMALL_MODULE = Uint8Array.of(
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...[5, 3, 1, 0, 0],
+  ...[7, 4, 1, 0, 2, 0],
+);
 
 function succeeds(action: () => unknown): boolean {
   try {
@@ -52,7 +59,7 @@ const interpreter: Tier = {
 const tiers: readonly Tier[] = [
   {
     name: 'native',
-    isUsable: () => succeeds(() => new WebAssembly.Instance(new WebAssembly.Module(EMPTY_MODULE))),
+    isUsable: () => succeeds(() => new WebAssembly.Instance(new WebAssembly.Module(SMALL_MODULE))),
     load: () => ({ WebAssembly: WebAssembly as unknown as WebAssemblyNamespace }),
   },
   {

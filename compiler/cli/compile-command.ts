@@ -21,6 +21,7 @@ export interface CompileFlags {
   readonly data: 'inline' | 'file';
   readonly names: 'debug' | 'short';
   readonly i64: 'bigint' | 'words';
+  readonly suspending?: true;
   readonly engine: EngineKind;
   readonly release?: true;
   readonly symbolMap?: true;
@@ -63,6 +64,7 @@ async function compileOptions(flags: CompileFlags): Promise<AsyncCompileOptions>
     i64,
     engine: flags.engine,
     standalone: flags.standalone ?? false,
+    suspending: flags.suspending ?? false,
     release: flags.release ?? false,
     pretty: flags.pretty ?? false,
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),

@@ -40,6 +40,9 @@ function checkFormat({ format, standalone, globalName, runtimeImport }: CompileM
 function checkFlags(inputs: readonly string[], flags: CompileModulesFlags): void {
   const { output, outDir, index, format, data, standalone } = flags;
   checkFormat(flags);
+  if (flags.suspending && flags.i64 === 'words') {
+    throw usageError('--suspending and --i64 words exclude each other', 'leave one of them out');
+  }
   if (output !== undefined && (inputs.length > 1 || outDir !== undefined || index)) {
     throw usageError('-o names the one file of one module', 'use --out-dir');
   }

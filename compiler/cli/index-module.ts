@@ -20,6 +20,8 @@ export interface IndexOptions {
   readonly byName?: boolean;
   /** Make the namespace the global `WebAssembly`. */
   readonly global?: boolean;
+  /** The modules were compiled with `suspending`: the namespace says so before they are loaded. */
+  readonly suspending?: true;
 }
 
 /** A URL: what would end or change a path in it is escaped, and nothing else, for bundlers see a path. */
@@ -46,6 +48,7 @@ export function indexModule(entries: readonly IndexEntry[], options: IndexOption
     ...(isEager ? imports : []),
     `registerIndex({\n  modules: {\n${byKey(modules)}  },\n`,
     ...(options.byName === true ? [`  names: {\n${byKey(names)}  },\n`] : []),
+    ...(options.suspending === true ? ['  suspending: true,\n'] : []),
     '});\n',
     ...(options.global === true ? ['globalThis.WebAssembly = WebAssembly;\n'] : []),
     'export { WebAssembly };\n',

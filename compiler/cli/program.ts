@@ -77,6 +77,10 @@ const compile = (): Command =>
         .choices(['bigint', 'words'])
         .default('bigint'),
     )
+    .option(
+      '--suspending',
+      'let imports return promises: new Suspending(f), promising(g) (not with --i64 words)',
+    )
     .addOption(
       new Option('--engine <kind>', 'what the file is for: Hermes and QuickJS are interpreting')
         .choices(['optimizing', 'interpreting'])

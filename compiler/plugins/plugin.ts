@@ -59,7 +59,9 @@ export const plugin = createUnplugin<PluginOptions | undefined>((options = {}) =
       // Before anything is read: what is missing or broken may be mended.
       for (const file of request === null ? files : filesOf(request)) watch(this, file);
       try {
-        return await (request === null ? indexText(files) : textOf(request, translation));
+        return await (request === null
+          ? indexText(files, translation)
+          : textOf(request, translation));
       } catch (error) {
         // Reported, not thrown: unplugin lets what is thrown here end webpack's process.
         const { message } = error as Error;

@@ -48,8 +48,16 @@ function exportsText(file: string, bytes: Uint8Array): string {
   ].join('');
 }
 
-const initText = (file: string): string =>
+/** The text of a call that makes modules known, and that they can suspend: this before they are loaded. */
+const registration = (modules: string, { suspending }: TranslationOptions): string =>
+  `registerIndex({ modules: {${modules}}${suspending === true ? ', suspending: true' : ''} });\n`;
+
+/** Imports that suspend are made before the file is loaded. */
+const initText = (file: string, options: TranslationOptions): string =>
   `import { WebAssembly, moduleOf } from ${PRECOMPILED};\n` +
+  (options.suspending === true
+    ? `import { registerIndex } from ${PRECOMPILED};\n${registration('', options)}`
+    : '') +
   'export default async (imports) => {\n' +
   `  const { artefact } = await import(${quote(moduleId(file, 'artefact'))});\n` +
   '  return WebAssembly.instantiate(moduleOf(artefact), imports);\n' +
@@ -62,12 +70,12 @@ const moduleText = (file: string): string =>
 const lazily = (file: string): string => `() => import(${quote(moduleId(file, 'artefact'))})`;
 
 /** A URL whose content names the module: it is found when that content is compiled. */
-function urlText(file: string, bytes: Uint8Array): string {
+function urlText(file: string, bytes: Uint8Array, options: TranslationOptions): string {
   const hash = contentHash(bytes);
   const stub = Buffer.from(encodeStub(hash)).toString('base64');
   return (
     `import { registerIndex } from ${PRECOMPILED};\n` +
-    `registerIndex({ modules: { ${quote(hash)}: ${lazily(file)} } });\n` +
+    registration(` ${quote(hash)}: ${lazily(file)} `, options) +
     `export default "data:application/wasm;base64,${stub}";\n`
   );
 }
@@ -81,22 +89,25 @@ export async function textOf(
   { file, kind }: Request,
   options: TranslationOptions,
 ): Promise<string> {
-  if (kind === 'init') return initText(file);
+  if (kind === 'init') return initText(file, options);
   if (kind === 'module') return moduleText(file);
   const bytes = await readFile(file);
-  if (kind === 'url') return urlText(file, bytes);
+  if (kind === 'url') return urlText(file, bytes, options);
   return kind === 'exports' ? exportsText(file, bytes) : artefactText(bytes, options);
 }
 
 /** The text of `wasmless/modules` in a build: all of `files` are known, and loaded when needed. */
-export async function indexText(files: readonly string[]): Promise<string> {
+export async function indexText(
+  files: readonly string[],
+  options: TranslationOptions,
+): Promise<string> {
   const entries: string[] = [];
   for (const file of files) {
     entries.push(`  ${quote(contentHash(await readFile(file)))}: ${lazily(file)},\n`);
   }
   return (
     `import { WebAssembly, registerIndex } from ${PRECOMPILED};\n` +
-    `registerIndex({ modules: {\n${entries.join('')}} });\n` +
+    registration(`\n${entries.join('')}`, options) +
     `export * from ${PRECOMPILED};\n` +
     'globalThis.WebAssembly = WebAssembly;\n'
   );

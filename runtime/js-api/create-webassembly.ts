@@ -5,7 +5,8 @@
  *
  * @see js-api 5 "The WebAssembly Namespace", web-api
  */
-import { CompileError, LinkError, RuntimeError, SuspendError } from '../errors.ts';
+import { CompileError, LinkError, RuntimeError } from '../errors.ts';
+import type { SuspendError } from '../errors.ts';
 import { jsTag } from '../exception.ts';
 import { applyOptions, compileWith, toCompileOptions } from './compile-options.ts';
 import type { CompileOptions } from './compile-options.ts';
@@ -17,7 +18,8 @@ import { Memory } from './memory.ts';
 import { copyBytes } from './buffer-source.ts';
 import { adoptSoon, isModule, makeModuleInterface, toCompileError, wrapModule } from './module.ts';
 import type { Backend, ModuleInterface } from './module.ts';
-import { Suspending, promiseOperations } from './promise-integration.ts';
+import { definePromiseIntegration } from './promise-integration.ts';
+import type { Suspending } from './promise-integration.ts';
 import { bytesOfResponse } from './streaming.ts';
 import { Table } from './table.ts';
 import { inTask } from './tasks.ts';
@@ -191,9 +193,7 @@ export function createWebAssembly(backend: Backend): WebAssemblyNamespace {
   Object.defineProperties(namespace, Object.getOwnPropertyDescriptors(tagAttribute));
   defineInterfaces(namespace, { Exception, CompileError, LinkError, RuntimeError });
   defineOperations(namespace, streamingOver(compileBytes));
-  defineInterfaces(namespace, { Suspending });
-  defineOperations(namespace, promiseOperations);
-  defineInterfaces(namespace, { SuspendError });
+  definePromiseIntegration(namespace);
   Object.defineProperty(namespace, Symbol.toStringTag, {
     value: 'WebAssembly',
     configurable: true,

@@ -1,11 +1,12 @@
 /**
  * WebAssembly.Suspending and WebAssembly.promising: the runtime's own (../suspend.ts), with the
- * property attributes of WebIDL.
+ * property attributes of WebIDL. A namespace has them, or has not.
  *
  * @see js-api "JavaScript Promise Integration"
  */
+import { SuspendError } from '../errors.ts';
 import { Suspending, promising } from '../suspend.ts';
-import { finishInterface } from './webidl.ts';
+import { defineInterfaces, defineOperations, finishInterface } from './webidl.ts';
 
 export { Suspending };
 
@@ -13,8 +14,23 @@ Object.defineProperty(Suspending, 'prototype', { writable: false });
 finishInterface(Suspending, 'Suspending');
 
 /** Operations of the namespace; as object methods they are no constructors. */
-export const promiseOperations = {
+const promiseOperations = {
   promising(wasmFunc: unknown): (...args: unknown[]) => Promise<unknown> {
     return promising(wasmFunc);
   },
 };
+
+/** Gives a namespace promise integration, unless it has it. */
+export function definePromiseIntegration(namespace: object): void {
+  if ('Suspending' in namespace) return;
+  defineInterfaces(namespace, { Suspending });
+  defineOperations(namespace, promiseOperations);
+  defineInterfaces(namespace, { SuspendError });
+}
+
+/** Takes it away again. */
+export function deletePromiseIntegration(namespace: object): void {
+  for (const name of ['Suspending', 'promising', 'SuspendError']) {
+    delete (namespace as Record<string, unknown>)[name];
+  }
+}

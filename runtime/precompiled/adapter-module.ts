@@ -5,13 +5,13 @@
  * bytes, valid or not.
  * @see core 5.5 "Modules"
  */
-import { ABI_VERSION } from '../abi.ts';
 import type { Artefact, ExportDescriptor, FuncTypeDescriptor, ImportDescriptor } from '../abi.ts';
 import { adaptAny, wrapAny } from '../any-function.ts';
 import { canonicalTypes } from '../type-registry.ts';
 import { decodeStrictly } from '../utf8.ts';
 import { EXTERNREF, F32, F64, FUNCREF, I32, I64 } from '../value-types.ts';
 import type { ValType } from '../value-types.ts';
+import { bareArtefact } from './bare-artefact.ts';
 
 /** More is not what anybody makes by hand. */
 const MAX_BYTE_LENGTH = 4096;
@@ -127,13 +127,6 @@ function readAdapter(bytes: Uint8Array): Adapter {
   return { types, imports, exports };
 }
 
-const none = (): never => somethingElse();
-const nothing = (): undefined => undefined;
-
-function AdapterContext(): void {
-  // Its code closes over what it calls.
-}
-
 /** @returns null for anything but an adapter module */
 export function adapterArtefact(bytes: Uint8Array, hash: string): Artefact | null {
   if (bytes.length > MAX_BYTE_LENGTH || HEAD.some((byte, i) => bytes[i] !== byte)) return null;
@@ -146,29 +139,13 @@ export function adapterArtefact(bytes: Uint8Array, hash: string): Artefact | nul
   const { types, imports, exports } = adapter;
   const recGroups = types.map(() => 1);
   return {
-    abi: ABI_VERSION,
-    hash,
+    ...bareArtefact(hash),
     types,
     recGroups,
     imports,
     functionTypes: imports.map(({ type }) => type),
-    tables: [],
-    memories: [],
-    globals: [],
-    tags: [],
     exports,
-    start: -1,
-    elements: [],
-    data: [],
-    comparedTypes: [],
-    Context: AdapterContext as unknown as new () => object,
-    initGlobals: nothing,
-    tableInit: {},
-    code: none,
-    tailCode: nothing,
     wrap: () => wrapAny,
     adapt: (type) => (host) => adaptAny(host, canonicalTypes(types, recGroups)[type]!),
-    wasmData: () => new Uint8Array(0),
-    customSections: () => [],
   };
 }

@@ -1,13 +1,17 @@
 /**
- * Small modules that a package hands to `validate` to learn whether there is SIMD, or exceptions: they import
- * and export nothing, so nobody compiles them ahead of time, and without a compiler nobody validates them.
- * Receives bytes; promises whether a module like that is made of what we translate: types, memories and
- * instructions are looked at one by one, what they do to each other is not, for whoever asks knows that the
- * module is valid where it is understood.
+ * Small modules that a package validates, or makes, to learn whether there is SIMD, or exceptions, or
+ * WebAssembly at all: they import and export nothing, so nobody compiles them ahead of time, and without a
+ * compiler nobody validates them. Receives bytes; promises whether a module like that is made of what we
+ * translate: types, memories and instructions are looked at one by one, what they do to each other is not, for
+ * whoever asks knows that the module is valid where it is understood. Where an instance could do nothing, as its
+ * code is never called, an artefact without that code stands for the module.
  * @see core 5 "Binary Format"
  */
 
+import type { Artefact } from '../abi.ts';
 import { decodeStrictly } from '../utf8.ts';
+import { bareArtefact } from './bare-artefact.ts';
+import { decodeStub } from './stub.ts';
 
 /** More is no probe. */
 const MAX_BYTE_LENGTH = 512;
@@ -19,7 +23,9 @@ const Section = {
   memory: 5,
   export: 7,
   start: 8,
+  element: 9,
   code: 10,
+  data: 11,
   tag: 13,
 } as const;
 const LINKS: ReadonlySet<number> = new Set([Section.import, Section.export, Section.start]);
@@ -120,6 +126,9 @@ const isAmong = (byte: number, first: number, last: number): boolean =>
   byte >= first && byte <= last;
 
 class ProbeReader {
+  /** False for active segments: an instance would write them, or trap. */
+  isInert = true;
+  readonly customSections: (readonly [name: string, content: ArrayBuffer])[] = [];
   private at = HEAD.length;
   private readonly bytes: Uint8Array;
   private readonly steps: Readonly<Record<string, () => void>> = {
@@ -175,6 +184,8 @@ class ProbeReader {
     else if (id === Section.type) this.list(() => this.type());
     else if (id === Section.memory) this.list(() => this.memory());
     else if (id === Section.code) this.list(() => this.body());
+    else if (id === Section.data) this.segments(end, (flags) => this.data(flags));
+    else if (id === Section.element) this.segments(end, (flags) => this.elements(flags));
     else this.at = end;
     if (this.at !== end) unknown();
   }
@@ -184,8 +195,37 @@ class ProbeReader {
     const length = this.number();
     const start = this.at;
     this.skip(length);
-    if (this.at > end || decodeStrictly(this.bytes.subarray(start, this.at)) === null) unknown();
+    const name = decodeStrictly(this.bytes.subarray(start, this.at));
+    if (this.at > end || name === null) return unknown();
+    this.customSections.push([name, this.bytes.slice(this.at, end).buffer]);
     this.at = end;
+  }
+
+  /** Passive and declared segments wait for instructions; the first active one ends the reading. */
+  private segments(end: number, segment: (flags: number) => void): void {
+    for (let left = this.number(); left > 0 && this.isInert; left--) {
+      const flags = this.number();
+      this.isInert = (flags & 1) !== 0;
+      if (this.isInert) segment(flags);
+    }
+    if (!this.isInert) this.at = end;
+  }
+
+  private data(flags: number): void {
+    if (flags > 1) unknown();
+    this.skip(this.number());
+  }
+
+  /** Functions by index, or expressions; before them the type of either. */
+  private elements(flags: number): void {
+    if (flags > 7) unknown();
+    const areExpressions = flags > 3;
+    if (areExpressions) this.valueType();
+    else if (this.byte() !== 0) unknown();
+    this.list(() => {
+      if (!areExpressions) this.number();
+      else while (this.instruction() !== END);
+    });
   }
 
   // ------------------------------------------------------------ types
@@ -263,14 +303,31 @@ class ProbeReader {
   }
 }
 
-/** True for a module that is made to ask for features, if all that is in it is known. */
-export function isKnownProbe(bytes: Uint8Array): boolean {
-  if (bytes.length > MAX_BYTE_LENGTH || !HEAD.every((byte, i) => bytes[i] === byte)) return false;
+/** Null for anything else, and for a stub, which stands for a module that does something. */
+function readProbe(bytes: Uint8Array): ProbeReader | null {
+  if (bytes.length > MAX_BYTE_LENGTH || !HEAD.every((byte, i) => bytes[i] === byte)) return null;
+  if (decodeStub(bytes) !== null) return null;
+  const reader = new ProbeReader(bytes);
   try {
-    new ProbeReader(bytes).module();
-    return true;
+    reader.module();
+    return reader;
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** True for a module that is made to ask for features, if all that is in it is known. */
+export const isKnownProbe = (bytes: Uint8Array): boolean => readProbe(bytes) !== null;
+
+/** @returns null for anything but such a module, and if making an instance could be noticed */
+export function probeArtefact(bytes: Uint8Array, hash: string): Artefact | null {
+  const probe = readProbe(bytes);
+  if (probe === null || !probe.isInert) return null;
+  const { customSections } = probe;
+  return {
+    ...bareArtefact(hash),
+    customSections: (name) =>
+      customSections.filter(([each]) => each === name).map(([, content]) => content),
+  };
 }

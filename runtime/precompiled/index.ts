@@ -7,6 +7,10 @@ import type { Artefact } from '../abi.ts';
 import { createWebAssembly } from '../js-api/create-webassembly.ts';
 import type { WebAssemblyNamespace } from '../js-api/create-webassembly.ts';
 import { wrapModule } from '../js-api/module.ts';
+import {
+  definePromiseIntegration,
+  deletePromiseIntegration,
+} from '../js-api/promise-integration.ts';
 import { Registry } from './registry.ts';
 import type { Fallback, PrecompiledIndex } from './registry.ts';
 import { streamByName } from './streaming.ts';
@@ -15,15 +19,22 @@ export type { Artefact } from '../abi.ts';
 export type { WebAssemblyNamespace } from '../js-api/create-webassembly.ts';
 export type { Fallback, LoadModule, PrecompiledIndex, PrecompiledModule } from './registry.ts';
 
-const registry = new Registry();
+const registry = new Registry(() => definePromiseIntegration(WebAssembly));
 
-/** The namespace: give it to whoever wants a `WebAssembly`, or make it the global. */
+/**
+ * The namespace: give it to whoever wants a `WebAssembly`, or make it the global. It has `Suspending`,
+ * `promising` and `SuspendError` once a module that was compiled with `suspending` is known: loaders choose
+ * by them which module they ask for.
+ */
 export const WebAssembly: WebAssemblyNamespace = createWebAssembly(registry);
+deletePromiseIntegration(WebAssembly);
 streamByName(WebAssembly, (name) => registry.findByName(name));
 
 /** A WebAssembly.Module of what a compiled file exports as `artefact`. */
-export const moduleOf = (artefact: Artefact): object =>
-  wrapModule(WebAssembly.Module, { artefact });
+export function moduleOf(artefact: Artefact): object {
+  registry.notice(artefact);
+  return wrapModule(WebAssembly.Module, { artefact });
+}
 
 /** Makes what a compiled file exports as `artefact` known, also to the synchronous functions. */
 export const register = (artefact: Artefact): void => registry.register(artefact);

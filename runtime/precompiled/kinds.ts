@@ -21,11 +21,11 @@ export function module(compiled: Compiled): object {
   return made;
 }
 
-/** A function of imports that promises an Instance. */
-export const init =
-  (compiled: Compiled) =>
-  (imports?: object): Promise<unknown> =>
-    WebAssembly.instantiate(module(compiled), imports);
+/** A function of imports that promises an Instance. The module is known before the imports are made. */
+export function init(compiled: Compiled): (imports?: object) => Promise<unknown> {
+  const made = module(compiled);
+  return (imports) => WebAssembly.instantiate(made, imports);
+}
 
 /** Lets the namespace find the file by its content. */
 export const known = (compiled: Compiled): void => register(compiled[ARTEFACT]!);

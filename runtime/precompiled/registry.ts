@@ -1,7 +1,8 @@
 /**
  * Modules compiled ahead of time, found by what the program has of them: their bytes. Holds
  * artefacts that are loaded, and functions that load the others; never compiles. What it doesn't
- * know is the fallback's business, if there is one, but for adapters (adapter-module.ts).
+ * know is the fallback's business, if there is one, but for adapters (adapter-module.ts); without one,
+ * there are probes (feature-probe.ts).
  */
 import { contentHash } from '../content-hash.ts';
 import type { Artefact } from '../abi.ts';
@@ -10,7 +11,7 @@ import type { WebAssemblyNamespace } from '../js-api/create-webassembly.ts';
 import { compiledModuleOf } from '../js-api/module.ts';
 import type { Backend, CompiledModule } from '../js-api/module.ts';
 import { adapterArtefact } from './adapter-module.ts';
-import { isKnownProbe } from './feature-probe.ts';
+import { isKnownProbe, probeArtefact } from './feature-probe.ts';
 import { decodeStub, toHex } from './stub.ts';
 
 /** What a file made by `wasmless compile` exports, as far as it matters here. */
@@ -25,6 +26,8 @@ export interface PrecompiledIndex {
   readonly modules: Readonly<Record<string, PrecompiledModule | LoadModule>>;
   /** Hashes by file name, for streaming functions that need not read the file. */
   readonly names?: Readonly<Record<string, string>>;
+  /** True if some of them were compiled with `suspending`, which is not seen before they are loaded. */
+  readonly suspending?: boolean;
 }
 
 /** A namespace of this package that compiles at run time, or what loads one when it is needed. */
@@ -41,12 +44,16 @@ async function hashSoon(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
 }
 
-const unknownModule = (bytes: Uint8Array, hash: string): Error =>
-  new CompileError(
+/** A probe. @throws CompileError for all other bytes */
+function probeOf(bytes: Uint8Array, hash: string): CompiledModule {
+  const artefact = probeArtefact(bytes, hash);
+  if (artefact !== null) return { artefact, bytes };
+  throw new CompileError(
     `no module was compiled ahead of time from these ${bytes.length} bytes (sha256 ${hash}): ` +
       'run `npx wasmless compile <file>.wasm --out-dir <folder> --index` and import the index, ' +
       'or give an interpreter to setFallback()',
   );
+}
 
 const notLoaded = (what: string): Error =>
   new CompileError(
@@ -61,6 +68,12 @@ export class Registry implements Backend {
   private readonly loading = new Map<string, Promise<Artefact>>();
   private readonly names = new Map<string, string>();
   private fallback: Fallback | null = null;
+  private readonly announceSuspending: () => void;
+
+  /** @param announceSuspending called when there is a module that was compiled with `suspending`, and again for more */
+  constructor(announceSuspending: () => void = () => undefined) {
+    this.announceSuspending = announceSuspending;
+  }
 
   /** How many modules are known, loaded or not. */
   get size(): number {
@@ -71,10 +84,11 @@ export class Registry implements Backend {
     if (!/^[0-9a-f]{64}$/.test(artefact.hash)) {
       throw new TypeError('only what `wasmless compile` made can be registered');
     }
-    this.artefacts.set(artefact.hash, artefact);
+    this.keep(artefact);
   }
 
-  registerIndex({ modules, names = {} }: PrecompiledIndex): void {
+  registerIndex({ modules, names = {}, suspending = false }: PrecompiledIndex): void {
+    if (suspending) this.announceSuspending();
     for (const hash of Object.keys(modules)) {
       const module = modules[hash]!;
       if (typeof module === 'function') this.loaders.set(hash, module);
@@ -112,7 +126,7 @@ export class Registry implements Backend {
     if (this.loaders.has(hash)) throw notLoaded(`the module with sha256 ${hash}`);
     const adapter = adapterArtefact(bytes, hash);
     if (adapter !== null) return { artefact: adapter, bytes };
-    if (this.fallback === null) throw unknownModule(bytes, hash);
+    if (this.fallback === null) return probeOf(bytes, hash);
     if (typeof this.fallback === 'function') throw notLoaded('the fallback');
     return ofFallback(new this.fallback.Module(bytes));
   }
@@ -122,7 +136,7 @@ export class Registry implements Backend {
     if (this.isKnown(hash)) return { artefact: await this.load(hash), bytes };
     const adapter = adapterArtefact(bytes, hash);
     if (adapter !== null) return { artefact: adapter, bytes };
-    if (this.fallback === null) throw unknownModule(bytes, hash);
+    if (this.fallback === null) return probeOf(bytes, hash);
     const fallback = await this.loadFallback(this.fallback);
     return ofFallback(await fallback.compile(bytes));
   }
@@ -133,6 +147,16 @@ export class Registry implements Backend {
     if (this.isKnown(hash) || adapterArtefact(bytes, hash) !== null) return true;
     if (typeof this.fallback === 'function') throw notLoaded('the fallback');
     return this.fallback === null ? isKnownProbe(bytes) : this.fallback.validate(bytes);
+  }
+
+  /** Announces what an artefact can do, whoever has it. */
+  notice({ suspending }: Artefact): void {
+    if (suspending !== undefined) this.announceSuspending();
+  }
+
+  private keep(artefact: Artefact): void {
+    this.notice(artefact);
+    this.artefacts.set(artefact.hash, artefact);
   }
 
   private isKnown(hash: string): boolean {
@@ -159,7 +183,7 @@ export class Registry implements Backend {
           `the index has the module with sha256 ${artefact.hash} in place of ${hash}: make it anew`,
         );
       }
-      this.artefacts.set(hash, artefact);
+      this.keep(artefact);
       return artefact;
     } finally {
       this.loading.delete(hash);

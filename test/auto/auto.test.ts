@@ -14,6 +14,7 @@ write(
   await assembleText('(module (func (export "get") (result i64) (i64.const 43)))'),
 );
 await wasmless('compile', 'answer.wasm', '--out-dir', 'compiled', '--index');
+await wasmless('compile', 'answer.wasm', '--out-dir', 'global', '--global');
 
 const NO_EVAL = '--disallow-code-generation-from-strings';
 
@@ -37,6 +38,7 @@ const policy = `
   if (typeof WebAssembly !== 'object' || !WebAssembly.validate(readFileSync('answer.wasm'))) throw 0;`;
 
 const index = `await import('./compiled/index.mjs');`;
+const globalIndex = `await import('./global/index.mjs');`;
 
 describe('wasmless/auto', () => {
   it.each([
@@ -47,6 +49,7 @@ describe('wasmless/auto', () => {
     ['translation', policy, []],
     ['precompiled', index + policy, []],
     ['precompiled', index, [...withoutWebAssembly(), '--jitless', NO_EVAL]],
+    ['precompiled', globalIndex, [...withoutWebAssembly(), '--jitless', NO_EVAL]],
     ['interpreter', '', [...withoutWebAssembly(), '--jitless', NO_EVAL]],
     ['interpreter', policy, [NO_EVAL]],
   ] as const)('chooses %s after "%s" with %j', async (tier, before, flags) => {

@@ -44,6 +44,11 @@ describe('wasmless', () => {
     ],
     [
       2,
+      ['compile', 'math.wasm', '--suspending', '--i64', 'words'],
+      '--suspending and --i64 words exclude each other',
+    ],
+    [
+      2,
       ['bench', 'math.wasm', '--invoke', 'add', '--rounds', '0', '1', '2'],
       "argument '0' is invalid",
     ],
