@@ -377,7 +377,8 @@ export class ExpressionEmitter {
     const mustKeep = isRaw && this.mayHoldRaw(node.a!);
     const x = this.float(node.a!, mustKeep);
     if (mustKeep) return this.intrinsic(isNegation ? 'neg' : 'abs', [x]);
-    return isNegation ? unary('-', x) : this.math('abs', [x]);
+    if (!isNegation) return this.math('abs', [x]);
+    return unary('-', this.scope.mayBeWhole(node.a!) ? bin('*', x, this.scope.unit()) : x);
   }
 
   /** True if the float may be a NaN that was moved rather than computed. */

@@ -24,7 +24,6 @@ const SMALL = 2 ** 31;
 
 /** How an expression passes on what its operands are; others are whole, or are not, by themselves. */
 const operandsThatPass: Partial<Record<Op, (node: Node) => readonly Node[]>> = {
-  [Op.fneg]: ({ a }) => [a!],
   [Op.fabs]: ({ a }) => [a!],
   [Op.promote]: ({ a }) => [a!],
   [Op.select]: ({ b, c }) => [b!, c!],
@@ -32,7 +31,7 @@ const operandsThatPass: Partial<Record<Op, (node: Node) => readonly Node[]>> = {
 
 /** Made by V8 as floats, whatever their value. What was rounded to f32 is whole too rarely to pay. */
 const floats: ReadonlySet<Op> = new Set<Op>([
-  ...[Op.nan, Op.fadd, Op.fsub, Op.fmul, Op.fdiv, Op.fround],
+  ...[Op.nan, Op.fadd, Op.fsub, Op.fmul, Op.fdiv, Op.fneg, Op.fround],
   ...[Op.bitsToF32, Op.bitsToF64],
 ]);
 

@@ -3,7 +3,8 @@ function single($, a, b) {
   return Math.fround(Math.fround(a * $1 * b) + Math.fround(Math.sqrt(b)));
 }
 function _double($, a, b) {
-  return (a - .1) / -b;
+  var $1 = ONE;
+  return (a - .1) / -(b * $1);
 }
 function rounding($, a) {
   var $1 = ONE;
