@@ -7,6 +7,7 @@ import { Op, isComputedFloat, isFloatClass } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { walkList } from '../ir/walk.ts';
+import { spreadMarks } from './spread-marks.ts';
 
 export interface NanBits {
   readonly mayBeRaw: (variable: number) => boolean;
@@ -97,7 +98,7 @@ function propagateNeeds(needed: Uint8Array, definitions: Map<number, Node[]>): v
   }
 }
 
-/** Marks variables that may hold a moved NaN, until nothing changes. */
+/** Marks variables that may hold a moved NaN. */
 function propagateSources(raw: Uint8Array, definitions: Map<number, Node[]>): void {
   const mayBeRaw = (node: Node): boolean => {
     if (isComputedFloat(node)) return false;
@@ -106,13 +107,5 @@ function propagateSources(raw: Uint8Array, definitions: Map<number, Node[]>): vo
     if (node.op === Op.select) return mayBeRaw(node.b!) || mayBeRaw(node.c!);
     return true;
   };
-  for (let isChanged = true; isChanged;) {
-    isChanged = false;
-    for (const [variable, sources] of definitions) {
-      if (raw[variable] === 0 && sources.some(mayBeRaw)) {
-        raw[variable] = 1;
-        isChanged = true;
-      }
-    }
-  }
+  spreadMarks(raw, definitions, mayBeRaw);
 }

@@ -3,13 +3,15 @@
  * loaded, given or made of ints. It remembers of each operator what it was given, and where that
  * was small integers on both sides, it compiles an integer operation with a check of each operand:
  * two to three times slower for as long as the numbers stay whole, and given up when they don't.
- * What its own float operators made is no such number. Flow-insensitive; changes nothing.
+ * What its own float operators made is no such number. Flow-insensitive; changes nothing: the emitter
+ * multiplies by a float 1 where it matters (emit/float-unit.ts).
  */
 import { Op, isFloatClass } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { parametersOf } from '../ir/function-ir.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { walkList } from '../ir/walk.ts';
+import { spreadMarks } from './spread-marks.ts';
 
 /** True of a float that may be a small integer to V8. */
 export type MayBeWhole = (node: Node) => boolean;
@@ -48,7 +50,7 @@ export function analyseWholeFloats(ir: FunctionIR): MayBeWhole {
   };
   if (!ir.variables.some(isFloatClass)) return mayBeWhole;
   for (const v of parametersOf(ir)) whole[v] = 1;
-  propagate(whole, floatDefinitions(ir), mayBeWhole);
+  spreadMarks(whole, floatDefinitions(ir), mayBeWhole);
   return mayBeWhole;
 }
 
@@ -62,20 +64,4 @@ function floatDefinitions(ir: FunctionIR): Map<number, Node[]> {
     else list.push(a!);
   });
   return definitions;
-}
-
-/** Marks variables until nothing changes. */
-function propagate(
-  whole: Uint8Array,
-  definitions: ReadonlyMap<number, readonly Node[]>,
-  mayBeWhole: MayBeWhole,
-): void {
-  for (let isChanged = true; isChanged;) {
-    isChanged = false;
-    for (const [variable, sources] of definitions) {
-      if (whole[variable] === 1 || !sources.some(mayBeWhole)) continue;
-      whole[variable] = 1;
-      isChanged = true;
-    }
-  }
 }
