@@ -140,7 +140,7 @@ export class TemplateMaker {
       mayBeRaw: (v) => recorder.mayBeRaw[v] !== false,
       needsRaw: () => true,
       mayBeWhole: nothingIsWhole,
-      unit: unreachable,
+      floatOne: unreachable,
       memories: [],
       windows: [],
       holdsWindow: () => false,

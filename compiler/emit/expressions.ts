@@ -94,8 +94,8 @@ export interface FunctionScope {
   mayBeRaw(variable: number): boolean;
   /** A float that may be a small integer to V8 (passes/whole-floats.ts). */
   readonly mayBeWhole: MayBeWhole;
-  /** Notes that the function needs a float 1, and returns its name (float-unit.ts). */
-  readonly unit: () => Expression;
+  /** Notes that the function needs a float 1, and returns its name (float-one.ts). */
+  readonly floatOne: () => Expression;
   /** Notes that the view of memory k is used and returns its name. */
   view(memory: number): string;
   /** True if the function holds the window for loads of bytes from memory k. */
@@ -365,10 +365,10 @@ export class ExpressionEmitter {
   private floatOperands(a: Node, b: Node): [Expression, Expression] {
     const left = this.float(a, false);
     const right = this.float(b, false);
-    const { mayBeWhole, unit } = this.scope;
+    const { mayBeWhole, floatOne } = this.scope;
     if (!mayBeWhole(a) || !mayBeWhole(b)) return [left, right];
-    if (!isMadeOfInt(a)) return [bin('*', left, unit()), right];
-    return isMadeOfInt(b) ? [left, right] : [left, bin('*', right, unit())];
+    if (!isMadeOfInt(a)) return [bin('*', left, floatOne()), right];
+    return isMadeOfInt(b) ? [left, right] : [left, bin('*', right, floatOne())];
   }
 
   /** neg and abs: JavaScript's are right but for the sign of a NaN. */
@@ -378,7 +378,7 @@ export class ExpressionEmitter {
     const x = this.float(node.a!, mustKeep);
     if (mustKeep) return this.intrinsic(isNegation ? 'neg' : 'abs', [x]);
     if (!isNegation) return this.math('abs', [x]);
-    return unary('-', this.scope.mayBeWhole(node.a!) ? bin('*', x, this.scope.unit()) : x);
+    return unary('-', this.scope.mayBeWhole(node.a!) ? bin('*', x, this.scope.floatOne()) : x);
   }
 
   /** True if the float may be a NaN that was moved rather than computed. */

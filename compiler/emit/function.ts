@@ -27,6 +27,7 @@ import { byteMemories, declareWindows } from './byte-windows.ts';
 import { checkpointStatement } from './checkpoint.ts';
 import { constFunc, func, generatorFunc, id, member, vars } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
+import { FLOAT_ONE, declareFloatOne } from './float-one.ts';
 import { innerName, listenedName, outlinedName, tailName } from './form-names.ts';
 import { initial } from './initial-value.ts';
 import { heatAtEntry, heatInLoop } from './heat.ts';
@@ -35,7 +36,6 @@ import { emitListened } from './listened.ts';
 import { nameVariables } from './local-names.ts';
 import { markVariables } from './page-marks.ts';
 import { PRIMARY_MEMORY, checkView, holdsPrimaryView, primaryView } from './primary-view.ts';
-import { UNIT, declareUnit } from './float-unit.ts';
 import { handedIn, register } from './registers.ts';
 import type { ModuleScope } from './scope.ts';
 import { StatementEmitter } from './statements.ts';
@@ -210,16 +210,16 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   if (scope.prefersSize) joinWords(ir);
   const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);
-  let usesUnit = false;
+  let usesFloatOne = false;
   const statementScope: StatementScope = {
     module: scope,
     name: (variable) => names[variable]!,
     mayBeRaw: nanBits.mayBeRaw,
     needsRaw: nanBits.needsRaw,
     mayBeWhole: scope.isOptimised && !isQuick ? analyseWholeFloats(ir) : nothingIsWhole,
-    unit: () => {
-      usesUnit = true;
-      return UNIT;
+    floatOne: () => {
+      usesFloatOne = true;
+      return FLOAT_ONE;
     },
     memories: views.memories,
     windows,
@@ -240,7 +240,7 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
     ...declareVariables(unit, names, representatives),
   ];
   if (suspending?.usesVariable) declarations.push([CALL_VARIABLE, null]);
-  if (usesUnit) declarations.push(declareUnit(scope));
+  if (usesFloatOne) declarations.push(declareFloatOne(scope));
   if (scope.extras.dirtyPageTracking === true)
     declarations.push(...markVariables(markedMemories(ir.body)));
   declarations.push(...declareWindows(windows, views.areNeededAtEntry));

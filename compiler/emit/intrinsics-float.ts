@@ -10,7 +10,7 @@ export const floatTemplates: Templates = {
   scratch: template(
     `var SCRATCH=new ArrayBuffer(8),F64=new Float64Array(SCRATCH),F32=new Float32Array(SCRATCH),I32=new Int32Array(SCRATCH)`,
   ),
-  // From an array of floats, V8 keeps it as one: float-unit.ts.
+  // From an array of floats, V8 keeps it as one: float-one.ts.
   ONE: template(`const ONE=new Float64Array([1])[0]`),
   f64_bits: template(`function f64_bits(x){F64[0]=x;R.i1=I32[1];return I32[0]}`, ['scratch']),
   f64_of_bits: template(`function f64_of_bits(low,high){I32[0]=low;I32[1]=high;return F64[0]}`, [

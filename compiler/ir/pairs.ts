@@ -128,11 +128,14 @@ export function highThroughDoubles(a: Node, b: Node, low: Node): Node {
 }
 
 export const mulPair = pair2((t, a, b) => {
+  if (isHalfWord(a.low)) [a, b] = [b, a];
   const al = t.atom(a.low);
   const bl = t.atom(b.low);
-  const bothUnsigned = isZero(a.high) && isZero(b.high);
-  if (bothUnsigned && isHalfWord(bl)) return { low: mul(al, bl), high: highByHalfWord(al, bl) };
-  if (bothUnsigned) return { low: mul(al, bl), high: highOfUnsigned(t, al, bl) };
+  const isSmall = isHalfWord(bl);
+  if (isZero(a.high) && isZero(b.high)) {
+    const high = isSmall ? highByHalfWord(al, bl) : highOfUnsigned(t, al, bl);
+    return { low: mul(al, bl), high };
+  }
   if (isSignOf(a.high, a.low) && isSignOf(b.high, b.low)) {
     // Signed 32 x 32: the unsigned high word, less what the signs add.
     const corrected = sub(
@@ -143,11 +146,7 @@ export const mulPair = pair2((t, a, b) => {
   }
   const low = t.named(mul(al, bl));
   const cross = add(mul(al, b.high), mul(a.high, bl));
-  const small = isHalfWord(bl) ? bl : isHalfWord(al) ? al : null;
-  const high =
-    small === null
-      ? highThroughDoubles(al, bl, low)
-      : highByHalfWord(small === bl ? al : bl, small);
+  const high = isSmall ? highByHalfWord(al, bl) : highThroughDoubles(al, bl, low);
   return { low, high: add(high, cross) };
 });
 

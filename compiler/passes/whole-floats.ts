@@ -4,7 +4,7 @@
  * was small integers on both sides, it compiles an integer operation with a check of each operand:
  * two to three times slower for as long as the numbers stay whole, and given up when they don't.
  * What its own float operators made is no such number. Flow-insensitive; changes nothing: the emitter
- * multiplies by a float 1 where it matters (emit/float-unit.ts).
+ * multiplies by a float 1 where it matters (emit/float-one.ts).
  */
 import { Op, isFloatClass } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';

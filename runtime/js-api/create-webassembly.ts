@@ -183,8 +183,14 @@ const tagAttribute = {
   },
 };
 
-/** Makes a namespace object over `backend`. Its properties are in the order of V8's. */
-export function createWebAssembly(backend: Backend): WebAssemblyNamespace {
+/**
+ * Makes a namespace object over `backend`. Its properties are in the order of V8's.
+ * @param hasPromiseIntegration false if the backend has no module yet that can suspend
+ */
+export function createWebAssembly(
+  backend: Backend,
+  hasPromiseIntegration = true,
+): WebAssemblyNamespace {
   const Module = makeModuleInterface(backend);
   const compileBytes = bytesCompiler(backend, Module);
   const namespace = {};
@@ -193,7 +199,7 @@ export function createWebAssembly(backend: Backend): WebAssemblyNamespace {
   Object.defineProperties(namespace, Object.getOwnPropertyDescriptors(tagAttribute));
   defineInterfaces(namespace, { Exception, CompileError, LinkError, RuntimeError });
   defineOperations(namespace, streamingOver(compileBytes));
-  definePromiseIntegration(namespace);
+  if (hasPromiseIntegration) definePromiseIntegration(namespace);
   Object.defineProperty(namespace, Symbol.toStringTag, {
     value: 'WebAssembly',
     configurable: true,

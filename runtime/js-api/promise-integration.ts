@@ -27,10 +27,3 @@ export function definePromiseIntegration(namespace: object): void {
   defineOperations(namespace, promiseOperations);
   defineInterfaces(namespace, { SuspendError });
 }
-
-/** Takes it away again. */
-export function deletePromiseIntegration(namespace: object): void {
-  for (const name of ['Suspending', 'promising', 'SuspendError']) {
-    delete (namespace as Record<string, unknown>)[name];
-  }
-}

@@ -7,10 +7,7 @@ import type { Artefact } from '../abi.ts';
 import { createWebAssembly } from '../js-api/create-webassembly.ts';
 import type { WebAssemblyNamespace } from '../js-api/create-webassembly.ts';
 import { wrapModule } from '../js-api/module.ts';
-import {
-  definePromiseIntegration,
-  deletePromiseIntegration,
-} from '../js-api/promise-integration.ts';
+import { definePromiseIntegration } from '../js-api/promise-integration.ts';
 import { Registry } from './registry.ts';
 import type { Fallback, PrecompiledIndex } from './registry.ts';
 import { streamByName } from './streaming.ts';
@@ -26,8 +23,7 @@ const registry = new Registry(() => definePromiseIntegration(WebAssembly));
  * `promising` and `SuspendError` once a module that was compiled with `suspending` is known: loaders choose
  * by them which module they ask for.
  */
-export const WebAssembly: WebAssemblyNamespace = createWebAssembly(registry);
-deletePromiseIntegration(WebAssembly);
+export const WebAssembly: WebAssemblyNamespace = createWebAssembly(registry, false);
 streamByName(WebAssembly, (name) => registry.findByName(name));
 
 /** A WebAssembly.Module of what a compiled file exports as `artefact`. */

@@ -11,10 +11,10 @@ import type { ModuleScope } from './scope.ts';
 /** The variable of each function that needs it: no name of a module begins so. */
 const NAME = '$1';
 
-export const UNIT: Expression = id(NAME);
+export const FLOAT_ONE: Expression = id(NAME);
 
 /** Its declaration; ONE is an intrinsic. */
-export const declareUnit = (scope: ModuleScope): [name: string, value: Expression] => [
+export const declareFloatOne = (scope: ModuleScope): [name: string, value: Expression] => [
   NAME,
   scope.helper('ONE'),
 ];
