@@ -71,6 +71,9 @@ const walks: Readonly<Record<string, Walk>> = {
   'f64.const': (c, row) => c.floatConstant(row, F64),
 };
 
+/** The first learns of floats, the second is right; a third corrects what moved when floats became words. */
+const MAX_ATTEMPTS = 3;
+
 /** A frame with more slots than this leaves too little of the stack to others. */
 const MAX_SLOTS = 200;
 
@@ -127,11 +130,11 @@ export class BaselineCompiler extends BaselineLocals {
   /** @returns null if it refuses the function */
   compile(functionIndex: number): BaselineFunction | null {
     this.flow.clear();
-    let made = this.attempt(functionIndex);
-    if (made === null || !this.flow.learn()) return made;
-    // What was supposed of floats is known now.
-    made = this.attempt(functionIndex);
-    return this.flow.learn() ? null : made;
+    for (let n = 0; n < MAX_ATTEMPTS; n++) {
+      const made = this.attempt(functionIndex);
+      if (made === null || !this.flow.learn()) return made;
+    }
+    return null;
   }
 
   private attempt(functionIndex: number): BaselineFunction | null {

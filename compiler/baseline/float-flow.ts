@@ -73,7 +73,7 @@ export class FloatFlow {
     for (let place = 0; place < this.fates.length; place++) {
       const isMoved = (this.fates[this.rootOf(place)]! & ALL_BUT_BITS) === MOVED;
       if (isMoved) this.moved.add(place);
-      else if (this.moved.has(place)) isLost = true;
+      else if (this.moved.delete(place)) isLost = true;
     }
     return isLost || this.exact.size + this.moved.size > known;
   }

@@ -184,8 +184,9 @@ export class BaselineStack {
     if (x.bits !== null) this.busy |= x.slots;
     const slot = this.slotFor(x.bits?.length ?? 1, flow);
     this.busy = busy;
-    if (slot.words !== null) this.assignWords(slot.words, x);
-    else this.emit(`${slot.name}=${this.assignedText(x, flow)};`);
+    const text = this.assignedText(x, flow);
+    if (slot.words === null) this.emit(`${slot.name}=${text};`);
+    else this.assignWords(slot.words, x);
     return targetOperand(slot, x.traits & Trait.computed);
   }
 
@@ -318,7 +319,10 @@ export class BaselineStack {
     this.busy = busy;
   }
 
-  /** What is assigned to a variable. @param flow its place in the flow of floats, or -1 */
+  /**
+   * What is assigned to a variable. To be asked for words, too, so that choices come in the same order each time.
+   * @param flow its place in the flow of floats, or -1
+   */
   private assignedText(x: Operand, flow: number): string {
     const isChoice = flow >= 0 && x.raw !== x.text;
     return isChoice && this.flow.mayLeaveOutBits(flow) ? x.text : valueText(x);
@@ -326,7 +330,10 @@ export class BaselineStack {
 
   protected assign(target: Target, x: Operand): void {
     if (target.flow >= 0) this.flowInto(x, target.flow);
-    if (target.words !== null) return this.assignWords(target.words, x);
+    if (target.words !== null) {
+      this.assignedText(x, target.flow);
+      return this.assignWords(target.words, x);
+    }
     const held = this.takeHeld(x);
     if (held !== null) this.emit(`${target.name}=${held.text};${held.suffix}`);
     else if (x.text !== target.name)

@@ -17,7 +17,6 @@ import { printCompact } from '../emit/print.ts';
 import { at, id, num, verbatimSource } from '../emit/estree.ts';
 import type { Statement } from '../emit/estree.ts';
 import { PLAIN_CODE } from '../extras.ts';
-import { bodyLength } from '../module-info.ts';
 import type { ModuleInfo } from '../module-info.ts';
 import type { FirstTier, RunFunction } from './code-runner.ts';
 import type { FunctionShape, Tiering } from './tiering.ts';
@@ -27,8 +26,8 @@ import { workPerCount } from './work-estimate.ts';
 /** Estimated bytes of V8's bytecode for a character of baseline code: measured 1.4 to 2.1 over packages. */
 const BYTECODE_BY_CHARACTER = 1.6;
 
-/** Wasm bytes that the baseline compiler may refuse in vain before it has taken any. */
-const REFUSALS_TO_START_WITH = 20_000;
+/** Functions that the baseline compiler may refuse before it has taken any. */
+const REFUSALS_TO_START_WITH = 50;
 
 export interface QuickTierOptions {
   readonly info: ModuleInfo;
@@ -49,9 +48,9 @@ export class QuickTier implements FirstTier {
   private readonly runFunction: RunFunction;
   private readonly emitter: ModuleEmitter;
   private readonly baseline: BaselineCompiler;
-  /** Wasm bytes of functions that the baseline compiler refused, and of those that it took. */
-  private refusedLength = 0;
-  private takenLength = 0;
+  /** Functions that the baseline compiler refused, and those that it took. */
+  private refusedCount = 0;
+  private takenCount = 0;
   private readonly countsHeat: boolean;
 
   constructor(options: QuickTierOptions, runFunction: RunFunction) {
@@ -83,11 +82,10 @@ export class QuickTier implements FirstTier {
 
   /** Asks the baseline compiler as long as it does not refuse much more of the module than it takes. */
   private tryBaseline(index: number): BaselineFunction | null {
-    if (this.refusedLength > 2 * this.takenLength + REFUSALS_TO_START_WITH) return null;
-    const byteLength = bodyLength(this.options.info, index);
+    if (this.refusedCount > 2 * this.takenCount + REFUSALS_TO_START_WITH) return null;
     const made = this.baseline.compile(index);
-    if (made === null) this.refusedLength += byteLength;
-    else this.takenLength += byteLength;
+    if (made === null) this.refusedCount++;
+    else this.takenCount++;
     return made;
   }
 
