@@ -6,7 +6,7 @@
 import { F64, partCount } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { FuncTypeDescriptor } from '../../runtime/abi.ts';
-import { register } from '../emit/registers.ts';
+import { Registers } from '../emit/registers.ts';
 import type { CatchClause } from '../binary/body-reader.ts';
 import { FunctionCounts } from '../ir/function-counts.ts';
 import { Cls, Effect } from '../ir/nodes.ts';
@@ -75,7 +75,7 @@ const CLASS_COUNT = Object.keys(Cls).length;
 /** By number and class, once printed. */
 const registerTexts: (string | undefined)[] = [];
 const registerText = (n: number, cls: Cls): string =>
-  (registerTexts[n * CLASS_COUNT + cls] ??= expressionText(register(n, cls)));
+  (registerTexts[n * CLASS_COUNT + cls] ??= expressionText(new Registers().at(n, cls)));
 
 export class BaselineControl extends BaselineStack {
   protected type!: FuncTypeDescriptor;

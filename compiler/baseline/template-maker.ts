@@ -11,6 +11,7 @@ import { ExpressionEmitter } from '../emit/expressions.ts';
 import { printCompact } from '../emit/print.ts';
 import type { ModuleScope } from '../emit/scope.ts';
 import { StatementEmitter } from '../emit/statements.ts';
+import { Registers } from '../emit/registers.ts';
 import type { StatementScope } from '../emit/statements.ts';
 import { asIntLoad } from '../ir/lowering.ts';
 import type { Lowering } from '../ir/lowering.ts';
@@ -141,6 +142,7 @@ export class TemplateMaker {
       needsRaw: () => true,
       mayBeWhole: nothingIsWhole,
       floatOne: unreachable,
+      registers: new Registers(),
       memories: [],
       windows: [],
       holdsWindow: () => false,

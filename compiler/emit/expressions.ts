@@ -33,7 +33,7 @@ import {
 import type { Expression } from './estree.ts';
 import { missingElement, objectValue } from './gc.ts';
 import { isSmallFactor, mathFunction } from './math.ts';
-import { REGISTERS, partCall, register } from './registers.ts';
+import type { Registers } from './registers.ts';
 import type { ModuleScope } from './scope.ts';
 import type { SuspendingCalls } from './suspending-calls.ts';
 import { unrounded } from './unrounded.ts';
@@ -96,6 +96,7 @@ export interface FunctionScope {
   readonly mayBeWhole: MayBeWhole;
   /** Notes that the function needs a float 1, and returns its name (float-one.ts). */
   readonly floatOne: () => Expression;
+  readonly registers: Registers;
   /** Notes that the view of memory k is used and returns its name. */
   view(memory: number): string;
   /** True if the function holds the window for loads of bytes from memory k. */
@@ -245,7 +246,7 @@ export class ExpressionEmitter {
       case Op.global:
         return this.global(node);
       case Op.result:
-        return register(node.value, node.cls);
+        return this.scope.registers.at(node.value, node.cls);
       case Op.memorySize:
         return this.memorySize(node);
       case Op.helper:
@@ -351,7 +352,7 @@ export class ExpressionEmitter {
       case Op.global:
         return this.global(node);
       case Op.result:
-        return register(node.value, node.cls);
+        return this.scope.registers.at(node.value, node.cls);
       case Op.helper:
         return this.helper(node);
       case Op.call:
@@ -415,7 +416,7 @@ export class ExpressionEmitter {
       case Op.global:
         return this.global(node);
       case Op.result:
-        return register(node.value, node.cls);
+        return this.scope.registers.at(node.value, node.cls);
       case Op.helper:
         return this.helper(node);
       case Op.call:
@@ -477,13 +478,13 @@ export class ExpressionEmitter {
     const { code, args, mayDefer } = this.callee(callee, node.list!);
     if (!mayDefer) return call(code, args);
     // Made at once while the budget lasts (never spelled with an arrow, which ends HTML comments).
-    const budget = bin('<', ZERO, postDecrement(member(REGISTERS, 'budget')));
+    const budget = bin('<', ZERO, postDecrement(this.scope.registers.field('budget')));
     return cond(budget, call(code, args), this.defer(code, args));
   }
 
   private partCall(name: string, list: readonly Node[]): Expression {
     const args = list.map((item) => ({ cls: item.cls, value: this.value(item) }));
-    return partCall(name, args, this.scope.module.isOptimised);
+    return this.scope.registers.partCall(name, args, this.scope.module.isOptimised);
   }
 
   /** A tail call that is left to whoever entered first. */

@@ -4,6 +4,7 @@
  */
 import type { CompileOptions } from '../options.ts';
 import { quote } from './estree.ts';
+import { REGISTERS } from './registers.ts';
 
 /** What the runtime has for suspending code; the file hands it on. */
 export const suspendingApi = ['Suspending', 'promising'];
@@ -21,8 +22,16 @@ export function closing(
   return importText(options, linkRuntime, names) + entry + exportText(options);
 }
 
-/** The runtime's `instantiate` is not the file's. */
-const localName = (name: string): string => (name === 'instantiate' ? 'instantiateArtefact' : name);
+/** What the file calls some of the runtime's names; the others are the same. */
+const localNames: Readonly<Record<string, string>> = {
+  // The file has its own.
+  instantiate: 'instantiateArtefact',
+  [REGISTERS]: 'registers',
+};
+const localName = (name: string): string => localNames[name] ?? name;
+
+/** Not an import or `var` itself: to V8 only a constant of the file is one in code that it optimises. */
+const REGISTERS_DECLARATION = `const ${REGISTERS}=${localName(REGISTERS)};\n`;
 
 function importText(
   options: CompileOptions,
@@ -33,11 +42,11 @@ function importText(
     const imported = names.map((name) =>
       localName(name) === name ? name : `${name} as ${localName(name)}`,
     );
-    return `import {${imported.join()}} from ${runtimeSpecifier(options)};\n`;
+    return `import {${imported.join()}} from ${runtimeSpecifier(options)};\n${REGISTERS_DECLARATION}`;
   }
   const runtime = linkRuntime === null ? sharedRuntime(options) : ownRuntime(linkRuntime, names);
   const declared = names.map((name) => `${localName(name)}=runtime.${name}`);
-  return `var runtime=${runtime};\nvar ${declared.join()};\n`;
+  return `var runtime=${runtime};\nvar ${declared.join()};\n${REGISTERS_DECLARATION}`;
 }
 
 const runtimeSpecifier = ({ runtimeImport }: CompileOptions): string =>

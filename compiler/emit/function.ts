@@ -36,7 +36,7 @@ import { emitListened } from './listened.ts';
 import { nameVariables } from './local-names.ts';
 import { markVariables } from './page-marks.ts';
 import { PRIMARY_MEMORY, checkView, holdsPrimaryView, primaryView } from './primary-view.ts';
-import { handedIn, register } from './registers.ts';
+import { Registers, handedIn } from './registers.ts';
 import type { ModuleScope } from './scope.ts';
 import { StatementEmitter } from './statements.ts';
 import type { StatementScope } from './statements.ts';
@@ -210,6 +210,7 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   if (scope.prefersSize) joinWords(ir);
   const representatives = coalesceVariables(ir);
   const names = nameVariables(ir, representatives, naming);
+  const registers = new Registers();
   let usesFloatOne = false;
   const statementScope: StatementScope = {
     module: scope,
@@ -221,6 +222,7 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
       usesFloatOne = true;
       return FLOAT_ONE;
     },
+    registers,
     memories: views.memories,
     windows,
     holdsWindow: (k) => windows.includes(k),
@@ -235,10 +237,12 @@ function emitUnit(unit: Unit, scope: ModuleScope, naming: FunctionNaming): State
   if (isPrimary && views.areNeededAtEntry) body.unshift(checkView(scope.ownView()));
   const handed = handedFloats(ir, scope);
   const declarations: Declaration[] = [
-    ...declareHanded(ir, handed, names),
+    ...declareHanded(ir, handed, names, registers),
     ...declareViews(unit, isPrimary, scope),
     ...declareVariables(unit, names, representatives),
   ];
+  const ownRegisters = registers.declaration();
+  if (ownRegisters !== null) declarations.unshift(ownRegisters);
   if (suspending?.usesVariable) declarations.push([CALL_VARIABLE, null]);
   if (usesFloatOne) declarations.push(declareFloatOne(scope));
   if (scope.extras.dirtyPageTracking === true)
@@ -266,9 +270,10 @@ const declareHanded = (
   ir: FunctionIR,
   handed: readonly number[],
   names: readonly string[],
+  registers: Registers,
 ): Declaration[] =>
   parametersOf(ir).flatMap((v, i): Declaration[] =>
-    handed[i] === 0 ? [] : [[names[v]!, register(handed[i]!, ir.variables[v]!)]],
+    handed[i] === 0 ? [] : [[names[v]!, registers.at(handed[i]!, ir.variables[v]!)]],
   );
 
 function declareViews(

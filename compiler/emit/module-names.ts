@@ -7,6 +7,7 @@ import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, isDerivedName } from './form-
 import type { FunctionNaming } from './function.ts';
 import { intrinsicNames } from './intrinsics.ts';
 import { ERROR_NAME } from './expressions.ts';
+import { REGISTERS } from './registers.ts';
 import { OWN_VIEW, PRIMARY_CONSTRUCTOR, PRIMARY_VIEW } from './primary-view.ts';
 import { identifier, isReservedWord, shortName } from './names.ts';
 
@@ -14,7 +15,8 @@ import { identifier, isReservedWord, shortName } from './names.ts';
 const fixedNames = new Set([
   ...intrinsicNames,
   '$',
-  'R',
+  REGISTERS,
+  'registers',
   'Context',
   PRIMARY_VIEW,
   PRIMARY_CONSTRUCTOR,

@@ -13,6 +13,7 @@ import { constructorName } from './gc.ts';
 import { declareIntrinsics, isIntrinsic } from './intrinsics.ts';
 import type { SourceReader } from './intrinsics.ts';
 import { OWN_VIEW, PRIMARY_VIEW } from './primary-view.ts';
+import { REGISTERS } from './registers.ts';
 
 export interface ScopeOptions {
   /** How a defined function is named in emitted code. */
@@ -140,7 +141,7 @@ export class ModuleScope {
     this.forgetUsed();
     return {
       intrinsics: statements,
-      runtime: ['R', ...[...names].sort()],
+      runtime: [REGISTERS, ...[...names].sort()],
       types,
       usesPrimaryView,
     };

@@ -30,7 +30,6 @@ import {
   unary,
 } from './estree.ts';
 import type { Expression, Statement } from './estree.ts';
-import { register } from './registers.ts';
 import { ERROR_NAME, ExpressionEmitter, globalPlace } from './expressions.ts';
 import type { FunctionScope } from './expressions.ts';
 import { windowName, windowOf } from './byte-windows.ts';
@@ -219,7 +218,7 @@ export class StatementEmitter {
   private return(node: Node, out: Statement[]): void {
     const parts = node.list!;
     for (let n = 1; n < parts.length; n++) {
-      const place = register(n, parts[n]!.cls);
+      const place = this.scope.registers.at(n, parts[n]!.cls);
       out.push(expr(assign(place, this.expressions.value(parts[n]!))));
     }
     out.push(ret(parts.length === 0 ? null : this.expressions.value(parts[0]!)));

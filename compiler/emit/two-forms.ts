@@ -18,7 +18,7 @@ import { assign, bin, call, cond, expr, func, id, ifElse, num, ret, vars } from 
 import type { Expression, Statement } from './estree.ts';
 import { countName, firstName, settledName } from './form-names.ts';
 import { initial } from './initial-value.ts';
-import { partCall } from './registers.ts';
+import { Registers } from './registers.ts';
 import type { References } from './scope.ts';
 
 /** Rounds that are run in first forms: as long as what they lose is less than V8 takes for the other. */
@@ -137,7 +137,11 @@ export class TwoForms {
   /** @param isResumed 1 if it is to go on at the loop */
   private callOfSettled(locals: readonly Expression[], isResumed: Expression): Expression {
     const args = this.handedOn.map((v) => ({ cls: this.locals[v]!, value: locals[v]! }));
-    return partCall(this.settledName, [...args, { cls: Cls.int, value: isResumed }], true);
+    return new Registers().partCall(
+      this.settledName,
+      [...args, { cls: Cls.int, value: isResumed }],
+      true,
+    );
   }
 }
 

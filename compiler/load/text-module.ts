@@ -6,9 +6,9 @@ import type { Artefact } from '../../runtime/abi.ts';
 import type { RuntimeNamespace } from './in-memory.ts';
 import { runText } from './text-runner.ts';
 
-/** How such a text ends: what it imports, one function, what it exports. */
+/** How such a text ends: what it imports, a name for some of that, one function, what it exports. */
 const ending =
-  /\nimport \{([\w$ ,]*)\} from "[^"\n]*";\n(function instantiate[^\n]*\n)export \{[\w$,]*\};\n$/;
+  /\nimport \{([\w$ ,]*)\} from "[^"\n]*";\n(const \w+=\w+;\n)function instantiate[^\n]*\nexport \{[\w$,]*\};\n$/;
 
 /**
  * Runs the text of an artefact file.
@@ -23,6 +23,6 @@ export function loadText(text: string, runtime: RuntimeNamespace): Artefact {
     const [name, local = name] = item.trim().split(' as ') as [string, string?];
     return `${local}=runtime.${name}`;
   });
-  const body = `var ${declared.join()};${text.slice(0, tailStart)}\nreturn {artefact}`;
+  const body = `var ${declared.join()};${tail[2]!}${text.slice(0, tailStart)}\nreturn {artefact}`;
   return runText(body, { runtime })['artefact'] as Artefact;
 }

@@ -65,6 +65,7 @@ wrap:function(t){return wraps[+t]},
 adapt:function(t){return adapts[+t]},
 wasmData:wasmData,
 customSections:customSections};
-import {R,mapError,memoryInit,decodeLatin1,instantiate as instantiateArtefact} from "wasmless/runtime";
+import {R as registers,mapError,memoryInit,decodeLatin1,instantiate as instantiateArtefact} from "wasmless/runtime";
+const R=registers;
 function instantiate(imports){return instantiateArtefact(artefact,imports)}
 export {artefact,instantiate};

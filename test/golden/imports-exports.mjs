@@ -6,14 +6,14 @@ function all($, p0, p1, p1_h, p2, p3, p4) {
   return t6;
 }
 function results($) {
-  var x0, t1, t2, t3;
+  var $R = R, x0, t1, t2, t3;
   x0 = $.i1.f($.i1.$);
-  t1 = R.i1;
-  t2 = R.i2;
-  t3 = R.i3;
-  R.i1 = t1;
-  R.i2 = t2;
-  R.i3 = t3;
+  t1 = $R.i1;
+  t2 = $R.i2;
+  t3 = $R.i3;
+  $R.i1 = t1;
+  $R.i2 = t2;
+  $R.i3 = t3;
   return x0;
 }
 function start($) {
@@ -128,6 +128,7 @@ wrap:function(t){return wraps[+t]},
 adapt:function(t){return adapts[+t]},
 wasmData:wasmData,
 customSections:customSections};
-import {R,fromBigInt,listOf,mapError,toBigInt,decodeLatin1,instantiate as instantiateArtefact} from "wasmless/runtime";
+import {R as registers,fromBigInt,listOf,mapError,toBigInt,decodeLatin1,instantiate as instantiateArtefact} from "wasmless/runtime";
+const R=registers;
 function instantiate(imports){return instantiateArtefact(artefact,imports)}
 export {artefact,instantiate};
