@@ -162,7 +162,9 @@ export interface Arm {
   body: Node[];
   /** How often it is chosen (branch-profile.ts), if a profile tells. */
   share?: number;
-  /** In a switch over states (passes/flatten.ts): last arm of a loop that begins with this one. */
+  /** In a switch over states (passes/flatten.ts), whose arms stand in the order of the text they replace. */
+  isState?: true;
+  /** In such a switch: last arm of a loop that begins with this one. */
   lastRepeated?: number;
 }
 

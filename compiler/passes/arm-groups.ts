@@ -88,7 +88,9 @@ interface Plan {
 /** How the arms of a switch are best grouped, or null if they are fine as they are. */
 function planOf(node: Node, smallest: number): Plan | null {
   const arms = node.arms!;
-  if (arms.some(({ lastRepeated }) => lastRepeated !== undefined)) return null;
+  // Lives of temporaries are ranges of the states' text (ranges.ts): in another order, or beside a
+  // variable set at the head of their loop, two that are alive together would become one.
+  if (arms.some(({ isState }) => isState === true)) return null;
   const chains = chainsOf(arms);
   const small = chains.filter((chain) => isMovable(chain, smallest));
   if (sizeOfChains(small) <= MAX_SMALL_ARMS) return null;

@@ -158,7 +158,8 @@ class Flattener {
 
   private openArm(): number {
     this.armHandlers.push(this.handler);
-    return this.arms.push({ cases: [this.arms.length], isDefault: false, body: [] }) - 1;
+    const cases = [this.arms.length];
+    return this.arms.push({ cases, isDefault: false, body: [], isState: true }) - 1;
   }
 
   private perform(task: Task): void {

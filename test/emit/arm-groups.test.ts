@@ -152,3 +152,22 @@ describe('a switch of very many small arms', () => {
     expect(outcomes(load(code))).toEqual(expected);
   });
 });
+
+/** Ifs in each other, deeper than engines parse: flattened to a switch over states, which has no loops. */
+function nestedIfs(depth: number): Uint8Array<ArrayBuffer> {
+  const code = new Code();
+  for (let k = 0; k < depth; k++) code.const(k).get(0).raw(op.i32LtU, op.if, I32);
+  code.const(mark(depth));
+  for (let k = depth - 1; k >= 0; k--) code.raw(op.else).const(mark(k)).end();
+  return moduleOf([{ params: [I32], results: [I32], code, name: 'run' }]);
+}
+
+describe('a switch over the states of a flattened function', () => {
+  it('keeps the order of its arms, which lives of variables are measured in', () => {
+    const depth = 3000;
+    const { run } = load(compile(nestedIfs(depth), { format: 'cjs' }).code);
+    for (const x of [0, 1, 2, 1500, depth - 1, depth, -1]) {
+      expect(run(x, 0)).toBe(mark(Math.min(x >>> 0, depth)));
+    }
+  });
+});
