@@ -22,7 +22,7 @@ import type { ModuleTranslation } from '../ir/module-translation.ts';
 import type { FunctionCounts } from '../ir/function-counts.ts';
 import { bodyOf } from '../module-info.ts';
 import { BaselineLocals } from './locals.ts';
-import { RELOAD } from './template.ts';
+import { reloadOf } from './template.ts';
 import { statementText, textByIndex } from './text.ts';
 
 /** A function's declaration, and what it refers to outside of itself. */
@@ -101,10 +101,6 @@ export interface Heat {
   readonly rounds: number;
 }
 
-/** Marks, around a loop's offset, the head of one from which a call may be taken over. */
-const LOOP_MARK = '\u0002';
-const MARKED_LOOPS = /\u0002(\d+)\u0002/g;
-
 /** More variables are not handed on. */
 const MAX_HANDED_VARIABLES = 1000;
 
@@ -145,11 +141,6 @@ export class BaselineCompiler extends BaselineLocals {
     this.used.clear();
     this.reader.open(start, end);
     const parameterCount = this.declareLocals();
-    const countsHeat = this.options.heat !== null;
-    this.loopHead = this.roundOf(functionIndex);
-    const mayBeLeft =
-      (countsHeat || this.form !== null) && this.variableCount <= MAX_HANDED_VARIABLES;
-    this.longLoopHead = mayBeLeft ? () => LOOP_MARK + this.reader.opcodeOffset + LOOP_MARK : null;
     this.begin();
     while (this.frames.length > 0 && !this.isRefused) {
       const row = this.reader.next();
@@ -165,12 +156,6 @@ export class BaselineCompiler extends BaselineLocals {
     }
     if (this.isRefused || this.slotCount > MAX_SLOTS) return null;
     return this.finished(functionIndex, parameterCount);
-  }
-
-  /** What a round of a loop begins with. */
-  private roundOf(functionIndex: number): string {
-    if (this.form !== null) return statementText(this.form.otherRound);
-    return this.options.heat !== null ? textOfHeatInLoop(functionIndex) : '';
   }
 
   private finished(functionIndex: number, parameterCount: number): BaselineFunction | null {
@@ -189,20 +174,16 @@ export class BaselineCompiler extends BaselineLocals {
     }
     const params: string[] = [];
     for (let v = 0; v < parameterCount; v++) params.push(this.variableName(v));
-    const declared: string[] = [];
-    let reload = '';
-    for (const name of views) {
-      declared.push(`${name}=$.${name}`);
-      reload += `${name}=$.${name};`;
-    }
+    const declared = [...views].map((name) => `${name}=$.${name}`);
     this.declareZeros(declared);
     for (let slot = 0; slot < this.slotCount; slot++) declared.push(this.slotName(slot));
+    if (!this.writeLoopHeads(functionIndex, intrinsics)) return null;
     const text = this.withThrowLabels(this.takeText(), declared);
     const all = ['$', ...params];
     const entry = heat !== null ? this.entryText(functionIndex, params) : '';
     const variables = declared.length === 0 ? '' : `var ${declared.join()};`;
-    const body = this.withLoopHeads(text.replaceAll(RELOAD, reload), functionIndex, intrinsics);
-    if (body === null) return null;
+    const reload = reloadOf([...views]);
+    const body = reload === this.reload ? text : text.replaceAll(this.reload, reload);
     const name = this.form?.name ?? naming.functionName(functionIndex);
     return {
       text: `function ${name}(${all.join()}){${entry}${variables}${body}}`,
@@ -224,32 +205,45 @@ export class BaselineCompiler extends BaselineLocals {
     return textOf(functionIndex);
   }
 
-  /**
-   * Writes the heads of loops that were left open: a long text's are ways out, if these don't make it longer by half;
-   * a first form's loop is one. @returns null if that loop can't be left
-   */
-  private withLoopHeads(
-    body: string,
-    functionIndex: number,
-    intrinsics: Set<string>,
-  ): string | null {
-    if (this.form !== null) return this.withRound(body, this.form, intrinsics);
+  /** Writes what rounds of loops begin with. @returns false if a first form's loop can't be left */
+  private writeLoopHeads(functionIndex: number, intrinsics: Set<string>): boolean {
+    if (this.form !== null) return this.writeRounds(this.form, intrinsics);
     const { heat } = this.options;
-    if (this.counts.loops === 0) return body;
-    const simple = body.replaceAll(MARKED_LOOPS, this.loopHead);
-    if (heat === null || body.length < heat.textLength) return simple;
-    const locals = this.localValues(intrinsics);
-    const long = body.replaceAll(MARKED_LOOPS, (_, offset: string) =>
-      statementText(heatInLongLoop(functionIndex, heat.rounds, Number(offset), locals)),
-    );
-    return long.length < simple.length * 1.5 ? long : simple;
+    if (heat === null) return true;
+    const simple = textOfHeatInLoop(functionIndex);
+    const long = this.longLoopHeads(functionIndex, heat, simple, intrinsics);
+    this.loopHeads.forEach(({ place }, i) => this.fillPlace(place, long?.[i] ?? simple));
+    return true;
   }
 
-  private withRound(body: string, form: FirstForm, intrinsics: Set<string>): string | null {
-    const mark = LOOP_MARK + form.loop + LOOP_MARK;
-    if (!body.includes(mark)) return null;
+  /** Heads that are ways out, for a long text; null if they would make it longer by half. */
+  private longLoopHeads(
+    functionIndex: number,
+    heat: Heat,
+    simple: string,
+    intrinsics: Set<string>,
+  ): string[] | null {
+    const { loopHeads } = this;
+    const length = this.textLength() + simple.length * loopHeads.length;
+    if (length < heat.textLength || this.variableCount > MAX_HANDED_VARIABLES) return null;
+    const locals = this.localValues(intrinsics);
+    const heads = loopHeads.map(({ offset, mayBeLeft }) =>
+      mayBeLeft
+        ? statementText(heatInLongLoop(functionIndex, heat.rounds, offset, locals))
+        : simple,
+    );
+    const added = heads.reduce((sum, head) => sum + head.length - simple.length, 0);
+    return added < length / 2 ? heads : null;
+  }
+
+  private writeRounds(form: FirstForm, intrinsics: Set<string>): boolean {
+    const { loopHeads } = this;
+    const leavable = loopHeads.find(({ offset, mayBeLeft }) => mayBeLeft && offset === form.loop);
+    if (leavable === undefined || this.variableCount > MAX_HANDED_VARIABLES) return false;
     const round = statementText(form.round(this.localValues(intrinsics)));
-    return body.replaceAll(MARKED_LOOPS, (found) => (found === mark ? round : this.loopHead));
+    const other = statementText(form.otherRound);
+    for (const head of loopHeads) this.fillPlace(head.place, head === leavable ? round : other);
+    return true;
   }
 
   /** Passes over dead code up to what makes code reachable again. */

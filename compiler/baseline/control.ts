@@ -77,21 +77,31 @@ const registerTexts: (string | undefined)[] = [];
 const registerText = (n: number, cls: Cls): string =>
   (registerTexts[n * CLASS_COUNT + cls] ??= expressionText(new Registers().at(n, cls)));
 
-export class BaselineControl extends BaselineStack {
+/** Where in the text a loop's body begins. */
+export interface LoopHead {
+  readonly place: number;
+  /** In the module. */
+  readonly offset: number;
+  /** Whether a call may be taken over there. */
+  readonly mayBeLeft: boolean;
+}
+
+export abstract class BaselineControl extends BaselineStack {
   protected type!: FuncTypeDescriptor;
   protected frames: Frame[] = [];
   protected isReachable = true;
   protected counts = new FunctionCounts();
-  /** What loops begin with. */
-  protected loopHead = '';
-  /** The same for those from which a call may be taken over. */
-  protected longLoopHead: (() => string) | null = null;
+  /** Loops, in order: what they begin with is known when all has been walked. */
+  protected readonly loopHeads: LoopHead[] = [];
+  /** The offset of the loop at hand. */
+  protected abstract loopOffset(): number;
 
   protected begin(): void {
     this.isReachable = true;
     this.isRefused = false;
     this.counts = new FunctionCounts();
     this.frames = [];
+    this.loopHeads.length = 0;
     this.enter(FrameKind.function, [], this.type.results, []);
   }
 
@@ -187,8 +197,9 @@ export class BaselineControl extends BaselineStack {
     // takes over throws past handlers around it.
     const isAlone = baseTypes + params.length === 0 && !this.frames.some(hasHandler);
     const mayBeLeft = isAlone && loopDepth <= MAX_LONG_LOOP_DEPTH;
-    const head = mayBeLeft && this.longLoopHead !== null ? this.longLoopHead() : this.loopHead;
-    this.emit(`${name}:for(;;){${head}`);
+    const offset = this.loopOffset();
+    this.emit(`${name}:for(;;){`);
+    this.loopHeads.push({ place: this.leaveOpen(), offset, mayBeLeft });
   }
 
   if(params: readonly ValType[], results: readonly ValType[]): void {

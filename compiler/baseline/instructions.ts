@@ -18,7 +18,7 @@ import { fixedOperandTypes, operandTypes } from './operand-types.ts';
 import { NO_FORMS, TemplateCache, formsOf, hasForms, operandsOf } from './template-cache.ts';
 import { Form, TemplateMaker } from './template-maker.ts';
 import type { OperandForm } from './template-maker.ts';
-import { Use, fill } from './template.ts';
+import { Use, fill, expectedReload } from './template.ts';
 import type { Filling, ResultTemplate, Template } from './template.ts';
 
 const SELECT = byName.get('select')!;
@@ -42,6 +42,8 @@ export class BaselineInstructions extends BaselineControl {
   protected readonly used = new Set<Template>();
   private readonly maker: TemplateMaker;
   protected readonly templates: TemplateCache;
+  /** What stands for the statements that read memory views again. */
+  protected readonly reload: string;
 
   /** How a call of a defined function starts. */
   private readonly calleeText: (functionIndex: number) => string;
@@ -60,8 +62,13 @@ export class BaselineInstructions extends BaselineControl {
     this.calleeText = calleeText;
     this.module = module;
     this.reader = new BodyReader(module.info);
-    this.maker = new TemplateMaker(module, scope, this.reader);
+    this.reload = expectedReload(module.info);
+    this.maker = new TemplateMaker(module, scope, this.reader, this.reload);
     this.templates = new TemplateCache(module, this.reader, this.maker);
+  }
+
+  protected loopOffset(): number {
+    return this.reader.opcodeOffset;
   }
 
   protected instruction(row: InstructionRow): void {

@@ -110,6 +110,25 @@ export class BaselineStack {
     if (this.held !== null) this.writeHeld();
   }
 
+  /** Leaves a place in the text open. @returns its number, for `fillPlace` */
+  protected leaveOpen(): number {
+    this.flush();
+    this.pieces.push(this.piece, '');
+    this.piece = '';
+    return this.pieces.length - 1;
+  }
+
+  protected fillPlace(place: number, text: string): void {
+    this.pieces[place] = text;
+  }
+
+  /** Of the text without what is left open. */
+  protected textLength(): number {
+    let length = this.piece.length;
+    for (let i = 0; i < this.pieces.length; i++) length += this.pieces[i]!.length;
+    return length;
+  }
+
   protected takeText(): string {
     this.flush();
     const text = this.pieces.join('') + this.piece;

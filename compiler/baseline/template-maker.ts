@@ -25,7 +25,7 @@ import { FunctionTranslator } from '../ir/translator.ts';
 import { nothingIsWhole } from '../passes/whole-floats.ts';
 import { Trait } from './operand.ts';
 import { expressionText } from './text.ts';
-import { CALLEE_HOLE, HoleStyle, OFFSET_HOLE, RELOAD, Use } from './template.ts';
+import { CALLEE_HOLE, HoleStyle, OFFSET_HOLE, Use } from './template.ts';
 import type { ResultTemplate, Template, Text } from './template.ts';
 
 /** What an operand is to a lowering. */
@@ -128,12 +128,22 @@ export class TemplateMaker {
   private readonly recorder: Recorder;
   private readonly statements: StatementEmitter;
   private readonly expressions: ExpressionEmitter;
+  private readonly reload: string;
   private memories = new Set<number>();
 
-  /** @param scope in which the callee of a direct call is spelled CALLEE */
-  constructor(translation: ModuleTranslation, scope: ModuleScope, reader: BodyReader) {
+  /**
+   * @param scope in which the callee of a direct call is spelled CALLEE
+   * @param reload text that reads memory views again
+   */
+  constructor(
+    translation: ModuleTranslation,
+    scope: ModuleScope,
+    reader: BodyReader,
+    reload: string,
+  ) {
     this.scope = scope;
     this.reader = reader;
+    this.reload = reload;
     const recorder = (this.recorder = new Recorder(translation, reader));
     const names: StatementScope = {
       module: scope,
@@ -172,7 +182,7 @@ export class TemplateMaker {
     recorder.record(lower, forms);
     reader.offset = offset;
     const { statements, results, operandCount } = recorder;
-    const suffix = takeReload(statements);
+    const suffix = takeReload(statements) ? this.reload : '';
     const called = takeCall(statements, results, operandCount);
     if (called !== null) results[0] = called;
     const isEager = results.length === 1 && (results[0]!.effects & ~DEFERRABLE) !== 0;
@@ -276,11 +286,11 @@ const isLiteral = /^-?[\w.+@]+$/;
 /** What binds so weakly that a condition is put in parentheses from the start. */
 const isChoice = /\|\||&&|\?/;
 
-/** Takes the statement that reads memory views again off the end. */
-function takeReload(statements: Node[]): string {
-  if (statements[statements.length - 1]?.op !== Op.reload) return '';
+/** Takes the statement that reads memory views again off the end, if it is there. */
+function takeReload(statements: Node[]): boolean {
+  if (statements[statements.length - 1]?.op !== Op.reload) return false;
   statements.pop();
-  return RELOAD;
+  return true;
 }
 
 /** Takes a last assignment off whose variable is the only result. @returns what it assigns */

@@ -2,8 +2,10 @@
  * Templates: the text that an instruction becomes, with holes for its operands; and filling them in.
  * See template-maker.ts for where they come from.
  */
+import { field } from '../../runtime/abi.ts';
 import type { ValType } from '../../runtime/value-types.ts';
 import type { References } from '../emit/scope.ts';
+import type { ModuleInfo } from '../module-info.ts';
 import { Trait } from './operand.ts';
 import type { Operand } from './operand.ts';
 
@@ -18,8 +20,14 @@ export interface Text {
 
 export const OFFSET_HOLE = 0x10000;
 export const CALLEE_HOLE = 0x20000;
-/** Stands for the statement that reads the memory views again. */
-export const RELOAD = '\u0001';
+/** Stands for statements that read memory views again. */
+const RELOAD = '\u0001';
+/** The statements that read the views again. */
+export const reloadOf = (views: readonly string[]): string =>
+  views.map((name) => `${name}=$.${name};`).join('');
+/** The same of a function whose views are not known yet: most often these are its module's. */
+export const expectedReload = ({ memories }: ModuleInfo): string =>
+  memories.length > 1 ? RELOAD : reloadOf(memories.map((_, k) => field.view(k)));
 
 /** How the text of an operand goes into a hole. */
 export const HoleStyle = {
