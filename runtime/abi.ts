@@ -21,7 +21,7 @@
  */
 import type { ValType } from './value-types.ts';
 
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 /** How a part is kept: int32, JS number, or reference. */
 export type PartClass = 'i' | 'f' | 'r';
@@ -31,15 +31,18 @@ export const NAMED_GLOBALS = 120;
 export const NAMED_IMPORTS = 120;
 export const NAMED_TABLES = 16;
 export const NAMED_TYPES = 120;
-export const NAMED_RESULTS = 8;
-/** The same for floats: V8 makes an object of each that an array's element or an argument is, of a field none. */
-export const NAMED_FLOAT_RESULTS = 36;
+/**
+ * The same of the registers, by class. Parts of giants hand back dozens of ints, and a field of a constant object is
+ * one load, an array's element several checks; of floats in arrays V8 makes objects. Above 127 fields together V8
+ * looks each up by its name.
+ */
+export const NAMED_RESULTS = { i: 64, f: 36, r: 8 } as const;
 /** Length of `F`. */
 export const FLOAT_RESULTS = 1024;
 
 /**
  * The result registers: one object per copy of the runtime, shared by all instances.
- * i1..i7, f1..f35, r1..r7 hold result parts by number and class; I, F, X hold part n at [n] beyond, X
+ * i1..i63, f1..f35, r1..r7 hold result parts by number and class; I, F, X hold part n at [n] beyond, X
  * floats beyond the end of F, too. Floats that a function hands to a part of it that was made a function
  * (passes/outline.ts) are in slots of results from 1 on.
  * `host` is the last error that a host function threw (see trap.ts), `tail` the pending tail
@@ -47,12 +50,7 @@ export const FLOAT_RESULTS = 1024;
  */
 export interface Registers {
   i1: number;
-  i2: number;
-  i3: number;
-  i4: number;
-  i5: number;
-  i6: number;
-  i7: number;
+  [int: `i${number}`]: number;
   [float: `f${number}`]: number;
   r1: unknown;
   r2: unknown;
@@ -76,11 +74,10 @@ export interface Registers {
 export const storageKinds = ['int8s', 'int16s', 'int32s', 'float32s', 'float64s'] as const;
 export type StorageKind = (typeof storageKinds)[number];
 
-/** Where result part `n` (n >= 1) is left, as a property path below `R`: 'i1', or 'I[9]' as ['I', 9]. */
+/** Where result part `n` (n >= 1) is left, as a property path below `R`: 'i1', or 'I[70]' as ['I', 70]. */
 export function resultSlot(n: number, partClass: PartClass): string | readonly [string, number] {
-  const isFloat = partClass === 'f';
-  if (n < (isFloat ? NAMED_FLOAT_RESULTS : NAMED_RESULTS)) return partClass + n;
-  if (isFloat) return [n < FLOAT_RESULTS ? 'F' : 'X', n];
+  if (n < NAMED_RESULTS[partClass]) return partClass + n;
+  if (partClass === 'f') return [n < FLOAT_RESULTS ? 'F' : 'X', n];
   return [partClass === 'i' ? 'I' : 'X', n];
 }
 

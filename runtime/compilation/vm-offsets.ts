@@ -9,7 +9,6 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   ABI_VERSION,
   FLOAT_RESULTS,
-  NAMED_FLOAT_RESULTS,
   NAMED_GLOBALS,
   NAMED_IMPORTS,
   NAMED_RESULTS,
@@ -47,8 +46,8 @@ const hashOf = (value: unknown): string => bytesToHex(sha256(utf8ToBytes(JSON.st
 /** What every artefact must agree with this runtime on: 64 hex digits. */
 export const ABI_HASH: string = hashOf([
   ABI_VERSION,
-  [NAMED_GLOBALS, NAMED_IMPORTS, NAMED_TABLES, NAMED_TYPES, NAMED_RESULTS],
-  [NAMED_FLOAT_RESULTS, FLOAT_RESULTS],
+  [NAMED_GLOBALS, NAMED_IMPORTS, NAMED_TABLES, NAMED_TYPES],
+  [NAMED_RESULTS, FLOAT_RESULTS],
   BASE_FIELDS,
   [field.view(0), field.view(1), field.bytes(0), field.bytes(1), field.written(0)],
   [field.table(0), field.global(0), field.globalPart(0, 1), field.type(0), field.imported(0)],

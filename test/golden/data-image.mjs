@@ -42,7 +42,7 @@ var sections=[];
 function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[+i]=s[1].charCodeAt(i);return b.buffer})}
 var importedCount=0,wraps={0:wrap0},adapts={},
 artefact={
-abi:2,
+abi:3,
 types:[{"kind":"func","params":[],"results":[],"isFinal":true,"supertype":-1}],
 recGroups:[1],
 imports:[{"module":"host","name":"offset","kind":"global","global":{"type":1,"mutable":false}}],

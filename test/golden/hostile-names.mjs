@@ -258,7 +258,7 @@ var sections=[];
 function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[+i]=s[1].charCodeAt(i);return b.buffer})}
 var importedCount=2,wraps={0:wrap0,1:wrap1,2:wrap2,3:wrap3,4:wrap4,5:wrap5,6:wrap6},adapts={0:adapt0,1:adapt1},
 artefact={
-abi:2,
+abi:3,
 types:[{"kind":"func","params":[1],"results":[],"isFinal":true,"supertype":-1},{"kind":"func","params":[],"results":[1],"isFinal":true,"supertype":-1},{"kind":"func","params":[1,1,1,1],"results":[1],"isFinal":true,"supertype":-1},{"kind":"func","params":[],"results":[],"isFinal":true,"supertype":-1},{"kind":"func","params":[1],"results":[1],"isFinal":true,"supertype":-1},{"kind":"func","params":[2,2],"results":[2],"isFinal":true,"supertype":-1},{"kind":"func","params":[1,1],"results":[1],"isFinal":true,"supertype":-1}],
 recGroups:[1,1,1,1,1,1,1],
 imports:[{"module":"__proto__","name":"constructor","kind":"func","type":0},{"module":"*/ alert(1) /*","name":"\u003c/script\u003e","kind":"func","type":1}],

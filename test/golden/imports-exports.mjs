@@ -105,7 +105,7 @@ var sections=[];
 function customSections(name){return sections.filter(function(s){return s[0]===name}).map(function(s){for(var b=new Uint8Array(s[1].length),i=0;i<b.length;i++)b[+i]=s[1].charCodeAt(i);return b.buffer})}
 var importedCount=2,wraps={0:wrap0,1:wrap1},adapts={0:adapt0,1:adapt1},
 artefact={
-abi:2,
+abi:3,
 types:[{"kind":"func","params":[1,2,3,4,152],"results":[2],"isFinal":true,"supertype":-1},{"kind":"func","params":[],"results":[3,2,1],"isFinal":true,"supertype":-1},{"kind":"func","params":[],"results":[],"isFinal":true,"supertype":-1}],
 recGroups:[1,1,1],
 imports:[{"module":"host","name":"memory","kind":"memory","memory":{"min":1,"max":2,"is64":false,"shared":false,"pageSizeLog2":16}},{"module":"host","name":"table","kind":"table","table":{"element":24,"min":1,"max":10,"is64":false}},{"module":"host","name":"constant","kind":"global","global":{"type":2,"mutable":false}},{"module":"host","name":"variable","kind":"global","global":{"type":3,"mutable":true}},{"module":"host","name":"f","kind":"func","type":0},{"module":"host","name":"many","kind":"func","type":1}],

@@ -13,7 +13,7 @@ const guest = `
   ];
   const type = { kind: 'func', params: [1], results: [1], isFinal: true, supertype: -1 };
   const artefact = {
-    abi: 2, hash: '', types: [type], recGroups: [1], imports: [], functionTypes: [0, 0, 0], tables: [],
+    abi: 3, hash: '', types: [type], recGroups: [1], imports: [], functionTypes: [0, 0, 0], tables: [],
     memories: [{ min: 1, max: null, is64: false, shared: false, pageSizeLog2: 16 }], globals: [], tags: [],
     exports: [
       { name: 'load', kind: 'func', index: 0 }, { name: 'grow', kind: 'func', index: 1 },
