@@ -10,6 +10,7 @@
  */
 import { cellPart, field, livesInFields } from '../../runtime/abi.ts';
 import { isBoolean, isNonNegative, isShiftByConstant } from '../ir/expressions.ts';
+import { isByteTable } from '../ir/byte-tables.ts';
 import { Cls, Op, isAtom, isComputedFloat, isFloatClass } from '../ir/nodes.ts';
 import type { Callee, Node } from '../ir/nodes.ts';
 import { isMadeOfInt } from '../passes/whole-floats.ts';
@@ -556,6 +557,7 @@ export class ExpressionEmitter {
     if (node.text[0] === '$') {
       return call(this.scope.module.runtime(node.text.slice(1)), [CONTEXT, ...args]);
     }
+    if (isByteTable(node.text)) return at(this.scope.module.helper(node.text), args[0]!);
     return this.intrinsic(node.text, args);
   }
 

@@ -29,6 +29,8 @@ export const floatTemplates: Templates = {
     ['scratch'],
   ),
   f32_of_bits: template(`function f32_of_bits(bits){I32[0]=bits;return F32[0]}`, ['scratch']),
+  // The sign of a float that is no NaN.
+  is_negative: template(`function is_negative(x){return x<0||x===0&&1/x<0?1:0}`),
   // A NaN as a single: its f64 with the same sign and payload, signalling ones included.
   f32_nan: template(
     `function f32_nan(bits){

@@ -2,7 +2,8 @@
  * Helpers of vector instructions: what is too long to spell out for each of four words.
  * See intrinsics.ts, which lists them with all others.
  */
-import type { Templates } from './intrinsic-template.ts';
+import { contentOf } from '../ir/byte-tables.ts';
+import type { Template, Templates } from './intrinsic-template.ts';
 
 export const simdTemplates: Templates = {
   // In quick code alone: passes/single-words.ts spells it out.
@@ -19,18 +20,38 @@ export const simdTemplates: Templates = {
       R.i1=swizzled(j);R.i2=swizzled(k);R.i3=swizzled(l);
       return swizzled(i)}`,
   },
-  // Two i16 lanes, cut to what a byte holds: in bytes 0 and 2, the others 0.
+  // The bytes of four words, moved to the left, then zeros.
+  byte_table: {
+    source: `function byte_table(words,shift){
+      var table=new Int32Array(256),i=0;
+      for(;i<16;i++)table[+i]=(words[i>>2]>>>(i&3)*8&255)<<shift;
+      return table}`,
+  },
+  // Two i16 lanes, cut to what a byte holds: in bytes 0 and 2, the others 0. Without branches, since they
+  // are called where some lane is too large: `sign` are the top bits of lanes that are negative, and `over`
+  // those of lanes that are too large. The distance of a top bit from a lower one are ones between them.
   i16x2_to_i8: {
     source: `function i16x2_to_i8(x){
-      var low=x<<16>>16,high=x>>16;
-      return(low<-128?128:low>127?127:low&255)|(high<-128?128:high>127?127:high&255)<<16}`,
+      var sign=x&-2147450880,over;
+      x^=(sign<<1)-(sign>>>15);
+      over=x+2139127680&-2147450880;
+      x=(x|(over>>>8)-(over>>>15))&8323199;
+      return x^(sign>>>7)-(sign>>>15)}`,
   },
   i16x2_to_u8: {
     source: `function i16x2_to_u8(x){
-      var low=x<<16>>16,high=x>>16;
-      return(low<0?0:low>255?255:low)|(high<0?0:high>255?255:high)<<16}`,
+      var sign=x&-2147450880,over;
+      x&=~((sign<<1)-(sign>>>15));
+      over=x+2130738944&-2147450880;
+      return(x|(over>>>7)-(over>>>15))&16711935}`,
   },
 };
+
+/** The array of that name (ir/byte-tables.ts): its own variable is a constant to engines, and so is its length. */
+export function byteTableTemplate(name: string): Template {
+  const { words, shift } = contentOf(name);
+  return { source: `var ${name}=byte_table([${words.join()}],${shift})`, needs: ['byte_table'] };
+}
 
 /** Names that these declare besides their own. */
 export const simdTemplateNames: readonly string[] = ['BYTES', 'WORDS', 'swizzled'];

@@ -4,13 +4,14 @@
  * with (scope.ts) says what becomes of it.
  */
 import type * as ES from 'estree';
+import { isByteTable } from '../ir/byte-tables.ts';
 import { template } from './intrinsic-template.ts';
-import type { Templates } from './intrinsic-template.ts';
+import type { Template, Templates } from './intrinsic-template.ts';
 import { extraTemplates } from './intrinsics-extras.ts';
 import { floatTemplateNames, floatTemplates } from './intrinsics-float.ts';
 import { gcTemplates } from './intrinsics-gc.ts';
 import { integerTemplates } from './intrinsics-integer.ts';
-import { simdTemplateNames, simdTemplates } from './intrinsics-simd.ts';
+import { byteTableTemplate, simdTemplateNames, simdTemplates } from './intrinsics-simd.ts';
 import { sizeTemplates } from './intrinsics-size.ts';
 import { wideTemplates } from './intrinsics-wide.ts';
 import { mathTemplates } from './math.ts';
@@ -40,9 +41,12 @@ const templates: Templates = {
   ...mathTemplates,
 };
 
-export const isIntrinsic = (name: string): boolean => Object.hasOwn(templates, name);
+export const isIntrinsic = (name: string): boolean =>
+  Object.hasOwn(templates, name) || isByteTable(name);
 
-/** Every name that intrinsics declare at module level: emitted code must not take them. */
+const templateOf = (name: string): Template => templates[name] ?? byteTableTemplate(name);
+
+/** Every name that intrinsics declare at module level, but for those of tables: emitted code must not take them. */
 export const intrinsicNames: readonly string[] = [
   ...Object.keys(templates),
   ...floatTemplateNames,
@@ -82,7 +86,7 @@ export function declareIntrinsics(
 ): Intrinsics {
   const ordered = withNeeded(names);
   const sourceOf = (name: string): string => {
-    const { source } = templates[name]!;
+    const { source } = templateOf(name);
     return areConstant ? source.replace(/^var /, 'const ') : source;
   };
   return {
@@ -97,11 +101,12 @@ function withNeeded(names: Iterable<string>): string[] {
   const want = (name: string): void => {
     if (wanted.has(name)) return;
     wanted.add(name);
-    for (const other of templates[name]!.needs ?? []) want(other);
+    for (const other of templateOf(name).needs ?? []) want(other);
   };
   for (const name of names) want(name);
-  return Object.keys(templates).filter((name) => wanted.has(name));
+  const tables = [...wanted].filter(isByteTable).sort();
+  return [...Object.keys(templates).filter((name) => wanted.has(name)), ...tables];
 }
 
 const runtimeOf = (names: readonly string[]): string[] =>
-  names.flatMap((name) => templates[name]!.runtime ?? []);
+  names.flatMap((name) => templateOf(name).runtime ?? []);

@@ -3,6 +3,7 @@
  */
 import type { ModuleInfo } from '../module-info.ts';
 import type { DebugNames, NameMap } from '../binary/names.ts';
+import { isByteTable } from '../ir/byte-tables.ts';
 import { CODE_TABLE, SUSPENDING_TABLE, TAIL_TABLE, isDerivedName } from './form-names.ts';
 import type { FunctionNaming } from './function.ts';
 import { intrinsicNames } from './intrinsics.ts';
@@ -93,7 +94,11 @@ export function readableNames(
   }
   const taken = new Set<string>();
   const isFixed = (name: string): boolean =>
-    fixedNames.has(name) || runtimeNames.has(name) || numbered.test(name) || isDerivedName(name);
+    fixedNames.has(name) ||
+    runtimeNames.has(name) ||
+    numbered.test(name) ||
+    isByteTable(name) ||
+    isDerivedName(name);
   const names: string[] = [];
   const suffixes = new Map<string, number>();
   for (let i = info.importedFunctionCount; i < info.functionTypes.length; i++) {

@@ -43,7 +43,7 @@ import {
   eachWord,
   vectorConst,
 } from '../ir/simd-bits.ts';
-import { multiplyAdd, pseudo } from '../ir/simd-float.ts';
+import { inOrder, multiplyAdd, pseudo } from '../ir/simd-float.ts';
 import {
   absolute,
   absolutePair,
@@ -398,9 +398,9 @@ export const simdRows: readonly Instruction[] = [
   vec('f32x4.abs', 0xe0, '[v128] -> [v128]', eachLane(f32x4, 1, signOp(Op.fabs, true))),
   vec('f32x4.neg', 0xe1, '[v128] -> [v128]', eachLane(f32x4, 1, signOp(Op.fneg, true))),
   vec('f32x4.sqrt', 0xe3, '[v128] -> [v128]', eachLane(f32x4, 1, mathCall('sqrt', 1, true, true))),
-  vec('f32x4.add', 0xe4, '[v128 v128] -> [v128]', eachLane(f32x4, 2, single2(Op.fadd))),
+  vec('f32x4.add', 0xe4, '[v128 v128] -> [v128]', eachLane(f32x4, 2, inOrder(single2(Op.fadd)))),
   vec('f32x4.sub', 0xe5, '[v128 v128] -> [v128]', eachLane(f32x4, 2, single2(Op.fsub))),
-  vec('f32x4.mul', 0xe6, '[v128 v128] -> [v128]', eachLane(f32x4, 2, single2(Op.fmul))),
+  vec('f32x4.mul', 0xe6, '[v128 v128] -> [v128]', eachLane(f32x4, 2, inOrder(single2(Op.fmul)))),
   vec('f32x4.div', 0xe7, '[v128 v128] -> [v128]', eachLane(f32x4, 2, single2(Op.fdiv))),
   vec('f32x4.min', 0xe8, '[v128 v128] -> [v128]', eachLane(f32x4, 2, mathCall('min', 2, true))),
   vec('f32x4.max', 0xe9, '[v128 v128] -> [v128]', eachLane(f32x4, 2, mathCall('max', 2, true))),
@@ -410,9 +410,9 @@ export const simdRows: readonly Instruction[] = [
   vec('f64x2.abs', 0xec, '[v128] -> [v128]', eachLane(f64x2, 1, signOp(Op.fabs, false))),
   vec('f64x2.neg', 0xed, '[v128] -> [v128]', eachLane(f64x2, 1, signOp(Op.fneg, false))),
   vec('f64x2.sqrt', 0xef, '[v128] -> [v128]', eachLane(f64x2, 1, mathCall('sqrt', 1, false))),
-  vec('f64x2.add', 0xf0, '[v128 v128] -> [v128]', eachLane(f64x2, 2, double2(Op.fadd))),
+  vec('f64x2.add', 0xf0, '[v128 v128] -> [v128]', eachLane(f64x2, 2, inOrder(double2(Op.fadd)))),
   vec('f64x2.sub', 0xf1, '[v128 v128] -> [v128]', eachLane(f64x2, 2, double2(Op.fsub))),
-  vec('f64x2.mul', 0xf2, '[v128 v128] -> [v128]', eachLane(f64x2, 2, double2(Op.fmul))),
+  vec('f64x2.mul', 0xf2, '[v128 v128] -> [v128]', eachLane(f64x2, 2, inOrder(double2(Op.fmul)))),
   vec('f64x2.div', 0xf3, '[v128 v128] -> [v128]', eachLane(f64x2, 2, double2(Op.fdiv))),
   vec('f64x2.min', 0xf4, '[v128 v128] -> [v128]', eachLane(f64x2, 2, mathCall('min', 2, false))),
   vec('f64x2.max', 0xf5, '[v128 v128] -> [v128]', eachLane(f64x2, 2, mathCall('max', 2, false))),

@@ -28,6 +28,8 @@ export interface FunctionIR {
   body: Node[];
   /** Has vectors whose words may be floats: passes/float-words.ts is for these. */
   readonly hasFloatWords: boolean;
+  /** Adds 16-bit lanes whose carries are taken back: passes/carries.ts is for these. */
+  readonly hasCarries: boolean;
   /** Stores floats that are perhaps only moved: passes/moved-variables.ts finds out. */
   readonly storesFloats: boolean;
   /** Makes direct calls of itself that are no tail calls. */

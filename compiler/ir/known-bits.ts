@@ -5,11 +5,11 @@
  * KnownLocals remembers, keeps what its value was known by.
  */
 import type { FunctionTranslator } from './translator.ts';
-import { and, int, isBoolean, variable } from './expressions.ts';
+import { and, int, isBoolean, shrU, variable } from './expressions.ts';
 import { Node, Op, isConst } from './nodes.ts';
 import type { Cls, Known } from './nodes.ts';
 
-const NOTHING: Known = { bits: -1, lowHalf: 0xffff, isOneByte: false };
+export const NOTHING: Known = { bits: -1, lowHalf: 0xffff, isOneByte: false };
 
 const isNothing = ({ bits, lowHalf, isOneByte }: Known): boolean =>
   bits === -1 && lowHalf === 0xffff && !isOneByte;
@@ -32,6 +32,7 @@ export function knownOf(node: Node): Known {
     case Op.const:
       return fact(node.value, 0xffff, Math.imul(node.value & 0xff, 0x01010101) === node.value);
     case Op.var:
+    case Op.helper:
       return node.known ?? NOTHING;
     case Op.and: {
       const [a, b] = operands(node);
@@ -50,10 +51,17 @@ export function knownOf(node: Node): Known {
       return isConst(node.b!) ? fact(knownOf(node.a!).bits << node.b!.value) : NOTHING;
     case Op.shrU:
       return isConst(node.b!) ? fact(knownOf(node.a!).bits >>> node.b!.value) : NOTHING;
+    case Op.shrS:
+      return isConst(node.b!) ? fact(knownOf(node.a!).bits >> node.b!.value) : NOTHING;
     case Op.add: {
       const [a, b] = operands(node);
-      const bits = below(Math.max(bitLength(a), bitLength(b)) + 1);
-      return fact(bits, ifFits(a.lowHalf + b.lowHalf));
+      // The carries of the largest sum are all that there may be.
+      const carries = (a.bits + b.bits) ^ a.bits ^ b.bits;
+      return fact(a.bits | b.bits | carries, ifFits(a.lowHalf + b.lowHalf));
+    }
+    case Op.sub: {
+      const sum = sumsOfHalves.get(node);
+      return sum === undefined ? NOTHING : fact(-1, ifFits(largestLow(sum)));
     }
     case Op.mul: {
       const [a, b] = operands(node);
@@ -73,6 +81,23 @@ export function knownOf(node: Node): Known {
   }
 }
 
+/**
+ * Sums of 16-bit lanes from which a carry into the upper lane was taken away: what was added, and the sum
+ * with its carry.
+ */
+export interface SumOfHalves {
+  readonly a: Node;
+  readonly b: Node;
+  readonly carried: Node;
+}
+
+/** Known by identity, never by looks. */
+export const sumsOfHalves = new WeakMap<Node, SumOfHalves>();
+
+const largestLow = ({ a, b }: SumOfHalves): number => knownOf(a).lowHalf + knownOf(b).lowHalf;
+
+export const isWithoutCarry = (sum: SumOfHalves): boolean => largestLow(sum) <= 0xffff;
+
 const operands = (node: Node): [Known, Known] => [knownOf(node.a!), knownOf(node.b!)];
 
 /** The bits that may be set; all, where nothing is known. */
@@ -84,6 +109,24 @@ export const lacksBits = (node: Node, bits: number): boolean => (possibleBits(no
 /** The int with all other bits cleared. */
 export const keepBits = (node: Node, bits: number): Node =>
   lacksBits(node, ~bits) ? node : and(node, int(bits));
+
+/** The unsigned lane of `bits` bits that begins at bit `at`. */
+export const narrowLane = (word: Node, at: number, bits: number): Node =>
+  keepBits(shrU(word, int(at)), 2 ** bits - 1);
+
+/** What is known of a value that may be either. */
+export const eitherKnown = (a: Known, b: Known): Known => ({
+  bits: a.bits | b.bits,
+  lowHalf: Math.max(a.lowHalf, b.lowHalf),
+  isOneByte: a.isOneByte && b.isOneByte,
+});
+
+/** What is known of a value of which both hold. */
+export const bothKnown = (a: Known, b: Known): Known => ({
+  bits: a.bits & b.bits,
+  lowHalf: Math.min(a.lowHalf, b.lowHalf),
+  isOneByte: a.isOneByte || b.isOneByte,
+});
 
 /** The variable read again, with what is known of it. */
 export function knownVariable({ value, cls }: Node, known: Known): Node {

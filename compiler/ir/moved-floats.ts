@@ -11,7 +11,7 @@ import type { Node } from './nodes.ts';
 import { asIntLoad, singleBits } from './lowering.ts';
 import type { Lowering } from './lowering.ts';
 
-const SIGN = int(-0x80000000);
+export const SIGN = int(-0x80000000);
 const ALL_BUT_SIGN = int(0x7fffffff);
 
 const isCopysign = (x: Node): boolean => x.op === Op.helper && x.text === 'copysign';

@@ -219,7 +219,7 @@ export class Node {
   declare body: Node[] | null;
   declare orElse: Node[] | null;
   declare arms: Arm[] | null;
-  /** Of a variable: what its value is known by, where that is noted (known-bits.ts). */
+  /** Of a variable, or of what a helper gives: what it is known by, where that is noted (known-bits.ts). */
   declare known: Known | null;
 
   constructor(op: Op, cls: Cls, a: Node | null, b: Node | null, c: Node | null, value: number) {

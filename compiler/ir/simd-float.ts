@@ -24,6 +24,28 @@ export const pseudo =
     pushVector(t, words);
   };
 
+/**
+ * A sum or product of one lane, with its operands in one order: programs add up lanes by shuffles, and where two
+ * lanes then hold the same sum, engines that optimise make one of it.
+ */
+export const inOrder =
+  (scalar: Lowering): Lowering =>
+  (t) => {
+    const type = t.topType;
+    const b = t.pop();
+    const a = t.pop();
+    const isSwapped = variableOf(a) > variableOf(b);
+    t.push(type, isSwapped ? b : a);
+    t.push(type, isSwapped ? a : b);
+    scalar(t);
+  };
+
+/** The variable that a float is read from, the first one if it is made of two words; -1 if it is made otherwise. */
+const variableOf = (x: Node): number => {
+  const word = x.op === Op.bitsToF32 || x.op === Op.bitsToF64 ? x.a! : x;
+  return word.op === Op.var ? word.value : -1;
+};
+
 /** a * b + c, or c - a * b, of one lane: rounded after each step. */
 export const multiplyAdd =
   (op: typeof Op.fadd | typeof Op.fsub, isSingle: boolean): Lowering =>

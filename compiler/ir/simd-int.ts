@@ -4,16 +4,22 @@ import type { Lowering } from './lowering.ts';
 import { extendPair, highThroughDoubles, mulPair, subPair } from './pairs.ts';
 import { laneWords, popVector, pushVector } from './simd-lanes.ts';
 import type { Shape } from './simd-lanes.ts';
+import { isConst } from './nodes.ts';
 import type { Op } from './nodes.ts';
-import { ZERO, compare, int, mul, select, shrS, sub, xor } from './expressions.ts';
+import { ZERO, and, compare, int, mul, select, shrS, sub, xor } from './expressions.ts';
 
-/** min and max: a if `a op b`, else b. */
+/**
+ * min and max: a if `a op b`, else b. Which one it is cannot be foreseen where numbers are sorted, so it is not
+ * a branch; limits that are constant are seldom reached.
+ */
 export const choose =
   (op: Op): Lowering =>
   (t) => {
     const b = t.atom(t.pop());
     const a = t.atom(t.pop());
-    t.push(I32, select(compare(op, a, b), a, b));
+    const isA = compare(op, a, b);
+    const isLimit = isConst(a) || isConst(b);
+    t.push(I32, isLimit ? select(isA, a, b) : xor(b, and(xor(a, b), sub(ZERO, isA))));
   };
 
 export const negative: Lowering = (t) => t.push(I32, sub(ZERO, t.pop()));

@@ -4,11 +4,11 @@
  */
 import type { ValType } from '../../runtime/value-types.ts';
 import { F32, F64, I32, I64, V128 } from '../../runtime/value-types.ts';
-import { keepBits, knownAtom } from './known-bits.ts';
+import { keepBits, knownAtom, narrowLane } from './known-bits.ts';
 import type { Lowering } from './lowering.ts';
 import { doubleOf, singleOf, wordOf, wordsOf } from './simd-words.ts';
 import type { FunctionTranslator } from './translator.ts';
-import { ZERO, and, int, or, shl, shrS, shrU, sub } from './expressions.ts';
+import { ZERO, and, int, or, shl, shrS, sub } from './expressions.ts';
 import type { Node } from './nodes.ts';
 
 /** Four words, lane 0 first. */
@@ -151,12 +151,6 @@ export const extractNarrow =
     if (isSigned) t.push(I32, shrS(shl(word, int(top)), int(32 - bits)));
     else t.push(I32, narrowLane(word, at & 31, bits));
   };
-
-/** The unsigned lane of `bits` bits that begins at bit `at`. */
-export const narrowLane = (word: Node, at: number, bits: number): Node => {
-  const shifted = shrU(word, int(at));
-  return keepBits(shifted, 2 ** bits - 1);
-};
 
 export const replaceLane =
   (shape: Shape): Lowering =>

@@ -5,9 +5,9 @@
  */
 import { isFarMemory } from '../../runtime/abi.ts';
 import { is64, offsetOf, popAddress } from './accesses.ts';
-import { knownOf, knownVariable, possibleBits } from './known-bits.ts';
+import { knownOf, knownVariable, narrowLane, possibleBits } from './known-bits.ts';
 import type { Lowering } from './lowering.ts';
-import { narrowLane, popVector, pushVector, withNarrowLane } from './simd-lanes.ts';
+import { popVector, pushVector, withNarrowLane } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
 import { int, load, mul } from './expressions.ts';
 import { Cls, Op } from './nodes.ts';

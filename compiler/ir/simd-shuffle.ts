@@ -2,9 +2,10 @@
  * i8x16.shuffle and swizzle. The lanes of a shuffle are known: whole words just move (and stay
  * floats if they are), the rest is shifts and masks.
  */
-import { keepBits } from './known-bits.ts';
+import { lookedUp, tableOf } from './byte-tables.ts';
+import { keepBits, narrowLane } from './known-bits.ts';
 import type { Lowering } from './lowering.ts';
-import { narrowLane, popVectors, pushVector } from './simd-lanes.ts';
+import { popVectors, pushVector } from './simd-lanes.ts';
 import type { Vector } from './simd-lanes.ts';
 import type { FunctionTranslator } from './translator.ts';
 import { ZERO, helper, int, mul, or, resultPart, shl, shrU } from './expressions.ts';
@@ -93,6 +94,14 @@ export const swizzle: Lowering = (t) => {
       t,
       [...bytes, ...zeros],
       indices.map((index) => Math.min(index, 16)),
+    );
+    return;
+  }
+  const table = tableOf(bytes);
+  if (table !== null) {
+    pushVector(
+      t,
+      lanes.map((word) => lookedUp(table, t.atom(word))),
     );
     return;
   }

@@ -7,7 +7,7 @@
  *   unit  the lowest bit of each lane     0x01010101
  */
 import type { Lowering } from './lowering.ts';
-import { keepBits, knownAtom, knownOf, lacksBits } from './known-bits.ts';
+import { keepBits, knownAtom, knownOf, lacksBits, sumsOfHalves } from './known-bits.ts';
 import { all, andNot, complement, eachWord, spreadTops, summary, topsOf } from './simd-bits.ts';
 import type { WordFunction } from './simd-bits.ts';
 import { popVector, pushVector } from './simd-lanes.ts';
@@ -50,12 +50,41 @@ const carries = (s: Narrow, a: Node, b: Node, x: Node): Node =>
   and(add(and(a, b), halved(s, x)), s.top);
 
 /**
- * Top bits: where a < b; x is a ^ b, an atom. The highest bit in which they differ is then set in b
- * (but the sign in a): b & x is above half of x, and adding what is left to the top bit shows it.
+ * Top bits: where a < b. The highest bit in which they differ is then set in b (but the sign in a):
+ * b & x is above half of x, which is a ^ b, and adding what is left to the top bit shows it.
  */
-function less(s: Narrow, isSigned: boolean, b: Node, x: Node): Node {
-  const ofB = and(isSigned ? xor(b, s.top) : b, x);
-  return and(add(ofB, xor(halved(s, x), s.rest)), s.top);
+function less(
+  t: FunctionTranslator,
+  s: Narrow,
+  isSigned: boolean,
+  a: Node,
+  b: Node,
+  x: Node | null = null,
+): Node {
+  const isPlainA = lacksBits(a, s.top.value);
+  const isPlainB = lacksBits(b, s.top.value);
+  if (isPlainA || isPlainB) return and(lessInTop(s, isSigned, a, b, isPlainA, isPlainB), s.top);
+  const differing = x ?? t.atom(xor(a, b));
+  const ofB = and(isSigned ? xor(b, s.top) : b, differing);
+  return and(add(ofB, xor(halved(s, differing), s.rest)), s.top);
+}
+
+/** The same in the top bits of a word, if a or b, or both, have no top bits: b + (top - 1) - a reaches the top. */
+function lessInTop(
+  s: Narrow,
+  isSigned: boolean,
+  a: Node,
+  b: Node,
+  isPlainA: boolean,
+  isPlainB: boolean,
+): Node {
+  const low = keepBits(a, s.rest.value);
+  const high = keepBits(b, s.rest.value);
+  const reached = isConst(low) ? add(high, sub(s.rest, low)) : sub(add(high, s.rest), low);
+  if (isPlainA && isPlainB) return reached;
+  // The top bit of the one that has it decides if it is set.
+  if (isPlainA) return isSigned ? andNot(reached, b) : or(reached, b);
+  return isSigned ? or(reached, a) : andNot(reached, a);
 }
 
 /** Top bits: where lanes are not 0. */
@@ -65,7 +94,7 @@ function sum(t: FunctionTranslator, s: Narrow, a: Node, b: Node): Node {
   if (lacksBits(or(a, b), s.top.value)) return add(a, b);
   if (s.bits === 16) {
     const isCarryPossible = knownOf(a).lowHalf + knownOf(b).lowHalf > 0xffff;
-    return isCarryPossible ? withoutCarry(t, sub, a, b, add(a, b)) : add(a, b);
+    return isCarryPossible ? sumWithoutCarry(t, a, b) : add(a, b);
   }
   return xor(add(and(a, s.rest), and(b, s.rest)), and(xor(a, b), s.top));
 }
@@ -73,6 +102,15 @@ function sum(t: FunctionTranslator, s: Narrow, a: Node, b: Node): Node {
 function difference(t: FunctionTranslator, s: Narrow, a: Node, b: Node): Node {
   if (s.bits === 16) return withoutCarry(t, add, a, b, sub(a, b));
   return xor(sub(or(a, s.top), and(b, s.rest)), and(complement(xor(a, b)), s.top));
+}
+
+/** Where no carry runs after all is found out later: passes/carries.ts. */
+function sumWithoutCarry(t: FunctionTranslator, a: Node, b: Node): Node {
+  t.hasCarries = true;
+  const carried = t.atom(add(a, b));
+  const word = withoutCarry(t, sub, a, b, carried);
+  sumsOfHalves.set(word, { a, b, carried });
+  return word;
 }
 
 /** Between two lanes there is but one carry: bit 16 tells of it, and it is taken back. */
@@ -141,8 +179,14 @@ export const subSaturated = (isSigned: boolean) =>
       return limited(s, a, wrapped, and(xor(a, wrapped), xor(a, b)));
     }
     // The larger one of a and b, less b.
+    if (lacksBits(or(a, b), s.top.value)) {
+      // What is left where the top bit that was lent is still there.
+      const left = t.atom(sub(or(a, s.top), b));
+      const isLeft = t.atom(and(left, s.top));
+      return and(left, sub(isLeft, shrU(isLeft, int(s.bits - 1))));
+    }
     const x = t.atom(xor(a, b));
-    const change = and(x, spread(s, less(s, false, b, x)));
+    const change = and(x, spread(s, less(t, s, false, a, b, x)));
     const word = sub(xor(a, change), b);
     saturatedDifferences.set(word, { bits: s.bits, a, b, change });
     return word;
@@ -178,12 +222,12 @@ export const orWords: WordFunction = (t, word, other) => {
 export const minNarrow = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
     const x = t.atom(xor(a, b));
-    return choose(b, x, spread(s, less(s, isSigned, b, x)));
+    return choose(b, x, spread(s, less(t, s, isSigned, a, b, x)));
   });
 export const maxNarrow = (isSigned: boolean) =>
   on(2, (t, s, a, b) => {
     const x = t.atom(xor(a, b));
-    return choose(a, x, spread(s, less(s, isSigned, b, x)));
+    return choose(a, x, spread(s, less(t, s, isSigned, a, b, x)));
   });
 
 /** Half the sum rounded up. */
@@ -199,7 +243,7 @@ export const orderNarrow = (order: 'lt' | 'gt' | 'le' | 'ge', isSigned: boolean)
   on(2, (t, s, a, b) => {
     // a <= b is not b < a, and a >= b is not a < b.
     const isSwapped = order === 'gt' || order === 'le';
-    const tops = less(s, isSigned, isSwapped ? a : b, t.atom(xor(a, b)));
+    const tops = isSwapped ? less(t, s, isSigned, b, a) : less(t, s, isSigned, a, b);
     return spread(s, order === 'le' || order === 'ge' ? xor(tops, s.top) : tops);
   });
 

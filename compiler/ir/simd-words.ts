@@ -86,7 +86,20 @@ export function doubleOf(low: Node, high: Node): Node {
   const sign = signOf(high);
   if (sign !== null && isDoubleBits(low, sign.word))
     return unary(sign.op, Cls.float, low.list![0]!);
-  return fbinary(Op.bitsToF64, low, high);
+  return chosenDouble(low, high) ?? fbinary(Op.bitsToF64, low, high);
+}
+
+/** The f64 of words that one condition chooses, if one of both choices is a float that is at hand. */
+function chosenDouble(low: Node, high: Node): Node | null {
+  if (low.op !== Op.select || high.op !== Op.select || !isSame(low.a!, high.a!)) return null;
+  const arms = [
+    [low.b!, high.b!],
+    [low.c!, high.c!],
+  ] as const;
+  const isAtHand = arms.some((arm) => isDoubleBits(...arm));
+  if (!isAtHand || !arms.every((arm) => isDoubleBits(...arm) || arm.every(isConst))) return null;
+  const [chosen, other] = arms.map((arm) => doubleOf(...arm));
+  return select(low.a!, chosen!, other!);
 }
 
 /** The words of an f64, low one first. */

@@ -22,6 +22,7 @@ import { ControlTranslator, FrameKind } from './control.ts';
 
 export class FunctionTranslator extends ControlTranslator {
   hasFloatWords = false;
+  hasCarries = false;
   storesFloats = false;
   callsItself = false;
   private selfLabel = newLabel(0, true);
@@ -96,6 +97,7 @@ export class FunctionTranslator extends ControlTranslator {
       localTypes: this.localTypes,
       body,
       hasFloatWords: this.hasFloatWords,
+      hasCarries: this.hasCarries,
       storesFloats: this.storesFloats,
       callsItself: this.callsItself,
       nesting: this.nesting,
@@ -117,6 +119,7 @@ export class FunctionTranslator extends ControlTranslator {
     this.counts = new FunctionCounts();
     this.isReachable = true;
     this.hasFloatWords = false;
+    this.hasCarries = false;
     this.storesFloats = false;
     this.callsItself = false;
   }

@@ -1,7 +1,6 @@
 /**
  * Keeps the lanes of vectors in variables of the kind that they are used as. The translator makes
- * int variables of all words; this finds those that hold floats. For functions without float
- * vectors there is nothing to do, and nothing is looked at.
+ * int variables of all words; this finds those that hold floats. Lives must have variables of their own.
  */
 import { V128, partCount } from '../../runtime/value-types.ts';
 import { variable } from '../ir/expressions.ts';
@@ -10,12 +9,9 @@ import { setVariable } from '../ir/statements.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import { joinDoubles } from './double-words.ts';
 import { floatSingles } from './single-words.ts';
-import { renameVariables, splitVariables } from './split-variables.ts';
+import { renameVariables } from './split-variables.ts';
 
 export function floatWords(ir: FunctionIR): void {
-  if (!ir.hasFloatWords) return;
-  const isWord = words(ir);
-  ir.homes = splitVariables(ir, (v) => isWord[v] === 1);
   const copies = copyParameters(ir);
   joinDoubles(ir);
   floatSingles(ir);
@@ -45,14 +41,4 @@ function dropCopies(ir: FunctionIR, copies: ReadonlyMap<number, number>): void {
   ir.body = ir.body.filter(
     ({ op, value, a }) => op !== Op.set || a!.op !== Op.var || a!.value !== value,
   );
-}
-
-/** Variables that may hold words of vectors: parts of v128 locals, and temporaries. */
-function words(ir: FunctionIR): Uint8Array {
-  const isWord = Uint8Array.from(ir.variables, (cls) => (cls === Cls.int ? 1 : 0));
-  ir.localTypes.forEach((type, i) => {
-    const first = ir.localVariables[i]!;
-    if (type !== V128) isWord.fill(0, first, first + partCount(type));
-  });
-  return isWord;
 }

@@ -5,13 +5,13 @@
  * Selections by a mask are spelled out here: as a choice between two floats where that is what they
  * are and the mask is all ones or all zeros, else by the bits.
  */
-import { and, float, select, variable, xor } from '../ir/expressions.ts';
-import { Cls, Op, isAtom, isConst, isPure } from '../ir/nodes.ts';
+import { and, float, helper, select, unary, variable, xor } from '../ir/expressions.ts';
+import { Cls, Op, isAtom, isComputedFloat, isConst, isPure } from '../ir/nodes.ts';
 import type { Node } from '../ir/nodes.ts';
 import { setVariable } from '../ir/statements.ts';
 import { isSelectedBits } from '../ir/simd-bits.ts';
 import { isSingleBits, isWordLoad, singleOf, wordOf } from '../ir/simd-words.ts';
-import { signOf } from '../ir/moved-floats.ts';
+import { SIGN, signOf } from '../ir/moved-floats.ts';
 import type { FunctionIR } from '../ir/function-ir.ts';
 import {
   forEachChild,
@@ -57,6 +57,38 @@ function choices(node: Node, isMask: IsMask): { words: Node[]; others: Node[] } 
   return isMask(node.a!) ? { words: [node.b!], others: [node.a!] } : null;
 }
 
+/**
+ * The word whose sign is turned if a float that was computed is negative, and that float: programs spell it as
+ * bits. The float is used for nothing else, so that the sign of a NaN is nobody's business. Else null.
+ */
+function turnedBySign({ op, a, b }: Node): { sign: Node; word: Node } | null {
+  if (op !== Op.xor) return null;
+  const sign = signBitOf(a!) ?? signBitOf(b!);
+  return sign === null ? null : { sign, word: sign === signBitOf(a!) ? b! : a! };
+}
+
+/** What neg and abs, one of the other perhaps, were done to as ints. */
+function withoutSigns(node: Node): Node {
+  for (let sign = signOf(node); sign !== null; sign = signOf(node)) node = sign.word;
+  return node;
+}
+
+function signBitOf({ op, a, b }: Node): Node | null {
+  if (op !== Op.and || !isConst(b!) || b!.value !== SIGN.value || !isSingleBits(a!)) return null;
+  const float = a!.list![0]!;
+  return isComputedFloat(float) ? float : null;
+}
+
+/** The float of such a word, if its own is at hand; else null. */
+function turnedFloat(node: Node): Node | null {
+  const turned = turnedBySign(node);
+  if (turned === null || !isSingleBits(turned.word)) return null;
+  const single = turned.word.list![0]!;
+  if (single.op !== Op.var) return null;
+  const isNegative = helper('is_negative', Cls.int, [turned.sign], 0);
+  return select(isNegative, unary(Op.fneg, Cls.single, single), single);
+}
+
 class Ballot {
   private readonly ir: FunctionIR;
   private readonly isMask: IsMask;
@@ -99,10 +131,15 @@ class Ballot {
   }
 
   private word(node: Node, use: Use): void {
-    const sign = use === 'int' ? null : signOf(node);
-    if (sign !== null) node = sign.word;
+    if (use !== 'int') node = withoutSigns(node);
     if (node.op === Op.var) {
       this.variable(node.value, use);
+      return;
+    }
+    const turned = use === 'int' ? null : turnedBySign(node);
+    if (turned !== null) {
+      this.expression(turned.sign);
+      this.word(turned.word, use);
       return;
     }
     const choice = use === 'int' ? null : choices(node, this.isMask);
@@ -175,6 +212,8 @@ class Floating {
     if (node.op === Op.bitsToF32) return singleOf(node.a!);
     const sign = signOf(node);
     if (sign !== null && isSingleBits(sign.word)) return wordOf(singleOf(node));
+    const turned = turnedFloat(node);
+    if (turned !== null) return wordOf(turned);
     const choice = choices(node, this.isMask);
     return this.floatChoice(node, choice) ?? (isSelectedBits(node) ? spelledOut(node) : node);
   };
