@@ -80,6 +80,12 @@ const withoutFields = {
   },
 };
 
+/**
+ * esbuild imports chunks for nothing but their order. No chunk does anything when it is imported
+ * (`sideEffects` in package.json says so, too), and bundlers warn of each such import.
+ */
+const withoutBareImports = (text) => text.replace(/^import "\.[^"]*\bchunk-\w+\.js";\n/gm, '');
+
 async function bundleEntries() {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -102,7 +108,7 @@ async function bundleEntries() {
   });
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, withClassNames(text));
+    writeFileSync(path, withoutBareImports(withClassNames(text)));
   }
   // Only now: somebody may be running what was built before.
   const written = new Set(outputFiles.map(({ path }) => path));

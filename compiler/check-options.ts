@@ -1,6 +1,36 @@
 /** Refuses options that make no sense, before anything is made by them. */
+import { checkOptionNames } from '../runtime/option-names.ts';
+import type { OptionNames } from '../runtime/option-names.ts';
 import { isGlobalName } from './emit/names.ts';
-import type { CompileOptions } from './options.ts';
+import type { AsyncCompileOptions, CompileOptions } from './options.ts';
+
+/** `threads` is one everywhere: it changes how long compiling takes, not what comes of it. */
+const optionNames: OptionNames<AsyncCompileOptions> = {
+  branchCounts: true,
+  builtins: true,
+  closeOnAbort: true,
+  data: true,
+  dirtyPageTracking: true,
+  engine: true,
+  features: true,
+  format: true,
+  globalName: true,
+  hash: true,
+  i64: true,
+  importedStringConstants: true,
+  isListened: true,
+  names: true,
+  onProgress: true,
+  pretty: true,
+  recordBranches: true,
+  release: true,
+  runtimeImport: true,
+  runtimePieces: true,
+  runtimeText: true,
+  standalone: true,
+  suspending: true,
+  threads: true,
+};
 
 /** What may be said of each option that is a choice. */
 const choices = {
@@ -13,6 +43,7 @@ const choices = {
 
 /** @throws TypeError for options that are none, contradict each other or would be ignored */
 export function checkOptions(options: CompileOptions): void {
+  checkOptionNames<AsyncCompileOptions>(options, optionNames);
   for (const name of Object.keys(choices) as (keyof typeof choices)[]) {
     checkChoice(name, options[name], choices[name]);
   }

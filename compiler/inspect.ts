@@ -3,6 +3,7 @@
  * Reads and counts; translates nothing.
  */
 import type { ExternKind, LimitsDescriptor, TypeDescriptor } from '../runtime/abi.ts';
+import type { BufferSource } from '../runtime/js-api/buffer-source.ts';
 import { valTypeName } from '../runtime/value-types.ts';
 import type { ValType } from '../runtime/value-types.ts';
 import { decodeModule } from './binary/decode.ts';
@@ -88,7 +89,7 @@ function summarizeSections(bytes: Uint8Array): SectionSummary[] {
 }
 
 /** As valTypeName, but with the short names of nullable references: funcref, externref, ... */
-const typeText = (type: ValType): string =>
+export const typeText = (type: ValType): string =>
   valTypeName(type).replace(/^\(ref null (\w*[a-z]\w*)\)$/, '$1ref');
 
 export function functionTypeText(type: TypeDescriptor | undefined): string {
@@ -140,10 +141,11 @@ function summarizeFunctions(info: ModuleInfo): FunctionSummary[] {
  * @throws CompileError if it is not valid
  */
 export function inspect(
-  bytes: Uint8Array,
+  source: BufferSource,
   options: Pick<CompileOptions, 'features'> = {},
 ): ModuleSummary {
-  const info = decodeModule(bytes, { features: options.features });
+  const info = decodeModule(source, { features: options.features });
+  const { bytes } = info;
   const types = externTypes(info);
   const nextImport: Record<ExternKind, number> = {
     func: 0,

@@ -57,3 +57,11 @@ export interface CompileOptions extends EmittedExtras {
   /** Told how many of how many functions are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
+
+export interface AsyncCompileOptions extends CompileOptions {
+  /**
+   * Threads that translate. Default: one for each processor, up to four; 1 means this thread alone.
+   * Small modules are translated on this thread in any case.
+   */
+  readonly threads?: number;
+}

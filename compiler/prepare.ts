@@ -1,5 +1,6 @@
 /** What every way to compile begins with: decoding, validating, planning. Translates nothing yet. */
 import { contentHash } from '../runtime/content-hash.ts';
+import type { BufferSource } from '../runtime/js-api/buffer-source.ts';
 import { checkOptions } from './check-options.ts';
 import { adaptedTo } from './extras.ts';
 import type { ArtefactPlan } from './emit/artefact.ts';
@@ -35,12 +36,18 @@ export interface Preparation extends Omit<CompiledArtefact, 'code'> {
  * @throws CompileError if the module is invalid or uses a feature that is not translated, TypeError
  * for options that make no sense
  */
-export function prepare(bytes: Uint8Array, options: CompileOptions): Preparation {
-  return prepareDecoded(decodeTranslatable(bytes, { features: options.features }), options);
+export function prepare(bytes: BufferSource, options: CompileOptions): Preparation {
+  checkOptions(options);
+  return planned(decodeTranslatable(bytes, { features: options.features }), options);
 }
 
+/** The same for a module that is decoded already. */
 export function prepareDecoded(decoded: ModuleInfo, options: CompileOptions): Preparation {
   checkOptions(options);
+  return planned(decoded, options);
+}
+
+function planned(decoded: ModuleInfo, options: CompileOptions): Preparation {
   const info = adaptedTo(decoded, options);
   const { bytes } = info;
   const hash = options.hash ?? contentHash(bytes);

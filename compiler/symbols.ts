@@ -3,6 +3,7 @@
  * with short names. Decodes the module and chooses names as compiling does; translates nothing.
  */
 import { contentHash } from '../runtime/content-hash.ts';
+import type { BufferSource } from '../runtime/js-api/buffer-source.ts';
 import { namesOf } from './emit/make-emitter.ts';
 import { functionNames } from './function-names.ts';
 import { decodeTranslatable } from './load/translatable.ts';
@@ -32,7 +33,7 @@ export interface SymbolMap {
  * @throws CompileError if the module is invalid or uses a feature that is not translated
  */
 export function symbolMap(
-  bytes: Uint8Array,
+  bytes: BufferSource,
   options: Pick<CompileOptions, 'names' | 'release' | 'features' | 'hash'> = {},
 ): SymbolMap {
   const info = decodeTranslatable(bytes, { features: options.features });
@@ -46,5 +47,8 @@ export function symbolMap(
       { index, ...(name === undefined ? {} : { name }) },
     ]);
   }
-  return { hash: options.hash ?? contentHash(bytes), functions: Object.fromEntries(functions) };
+  return {
+    hash: options.hash ?? contentHash(info.bytes),
+    functions: Object.fromEntries(functions),
+  };
 }

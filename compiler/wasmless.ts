@@ -11,7 +11,7 @@ import { readShape } from './module-shape.ts';
 
 /** Our engine, with the compiler. Interprets code where `new Function` is forbidden. */
 export class JsEngine extends AnyJsEngine {
-  /** @throws RangeError for a limit that makes no sense, TypeError for what is no such setting */
+  /** @throws RangeError for a limit that makes no sense, TypeError for what is no such setting, or for a value that it can't have */
   constructor(settings: RuntimeSettings = {}) {
     super(defaultTranslator(), settings);
     // Only the compiler knows all names; modules would be refused one by one.

@@ -14,7 +14,7 @@ import { textRunner } from './load/text-runner.ts';
 import { DEFAULT_TIERING } from './load/tiering.ts';
 import { decodeTranslatable, isTranslatable } from './load/translatable.ts';
 
-/** How such an object translates. */
+/** How such an object translates. @internal */
 export interface WebAssemblyOptions {
   /**
    * Calls and rounds of loops that a function's first, quickly made code runs before it is translated
@@ -25,7 +25,10 @@ export interface WebAssemblyOptions {
   readonly giantSize?: number;
 }
 
-/** Another such object: for tests and measurements, for what it makes is the same. */
+/**
+ * Another such object: for tests and measurements, for what it makes is the same.
+ * @internal
+ */
 export const makeWebAssembly = ({
   tierThreshold = DEFAULT_TIERING.threshold,
   giantSize = DEFAULT_TIERING.giantSize,

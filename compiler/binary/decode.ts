@@ -6,6 +6,8 @@
  * exception, no allocation by a count that the bytes don't back, no work beyond what is linear.
  * @see core 5.5 "Modules"
  */
+import { viewBytes } from '../../runtime/js-api/buffer-source.ts';
+import type { BufferSource } from '../../runtime/js-api/buffer-source.ts';
 import { featureSet } from '../features.ts';
 import type { FeatureName } from '../features.ts';
 import type { ModuleInfo } from '../module-info.ts';
@@ -73,18 +75,14 @@ const sections: Readonly<Record<number, Section>> = {
   13: { order: 6, decode: ({ reader, module }) => decodeTagSection(reader, module) },
 };
 
-/** Of any realm, a Buffer too. A plain ArrayBuffer would look like a module without bytes. */
-const areBytes = (value: unknown): boolean =>
-  ArrayBuffer.isView(value) &&
-  (value as unknown as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Uint8Array';
-
 /**
- * @param bytes the module in binary form; ranges in the result refer to it
+ * @param source the module in binary form; ranges in the result refer to its bytes
  * @throws CompileError if it is malformed, invalid, or beyond what engines allow; TypeError for what
- * is no Uint8Array, or a feature that there isn't
+ * holds no bytes, or a feature that there isn't
  */
-export function decodeModule(bytes: Uint8Array, options: DecodeOptions = {}): ModuleInfo {
-  if (!areBytes(bytes)) throw new TypeError('the module must be a Uint8Array');
+export function decodeModule(source: BufferSource, options: DecodeOptions = {}): ModuleInfo {
+  const bytes = viewBytes(source);
+  if (bytes === null) throw new TypeError('the module must be an ArrayBuffer or a view of one');
   const module = new DecodedModule(bytes, featureSet(options.features));
   const reader = new BodyReader(module);
   const validator = new FunctionValidator(module, reader);

@@ -8,9 +8,9 @@ import { printable } from './printable.ts';
 /** Documented in `wasmless --help`. */
 export const ExitCode = {
   ok: 0,
-  /** The module ran and failed: a trap, an uncaught exception, an import that is missing. */
+  /** The module ran and failed: a trap, an uncaught exception, no memory left. */
   failed: 1,
-  /** The command line itself is wrong. */
+  /** The command line itself is wrong, or asks what cannot be done with the module. */
   usage: 2,
   /** The input is no valid module, or uses what cannot be compiled. */
   invalid: 3,

@@ -25,16 +25,13 @@ Exit codes:
 
 const module = (): Argument => new Argument('<module>', 'a .wasm or .wat file');
 
-function count(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It has to be a number.');
-  return Number(text);
-}
-
-function positiveCount(text: string): number {
-  const value = count(text);
-  if (value === 0) throw new InvalidArgumentError('It has to be at least 1.');
-  return value;
-}
+const countFrom =
+  (least: number) =>
+  (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : -1;
+    if (value >= least) return value;
+    throw new InvalidArgumentError(`It has to be a whole number, ${least} or more.`);
+  };
 
 function globalName(text: string): string {
   if (isGlobalName(text)) return text;
@@ -102,7 +99,7 @@ const compile = (): Command =>
     .addOption(indexOption('--by-name', 'an index that streaming functions search by file names'))
     .addOption(indexOption('--global', 'an index that sets the global WebAssembly'))
     .addOption(indexOption('--stub', 'write a tiny .wasm for each, to ship in place of the module'))
-    .option('--threads <count>', 'threads for large modules (default: up to 4)', count)
+    .option('--threads <count>', 'threads for large modules (default: up to 4)', countFrom(0))
     .option(
       '--profile <file>',
       'keep together what ran often, as `wasmless run --profile` recorded it',
@@ -161,7 +158,7 @@ const inspect = (): Command =>
     .description('Show sections, features, imports, exports and the biggest functions.')
     .addArgument(module())
     .option('--json', 'as JSON')
-    .option('--top <count>', 'how many of the biggest functions', count, 10)
+    .option('--top <count>', 'how many of the biggest functions', countFrom(0), 10)
     .addHelpText(
       'after',
       `
@@ -181,7 +178,7 @@ const bench = (): Command =>
     .addArgument(module())
     .argument('[args...]', 'arguments of the function, by its type')
     .requiredOption('--invoke <function>', 'the export to call')
-    .option('--rounds <count>', 'rounds to measure', positiveCount, 9)
+    .option('--rounds <count>', 'rounds to measure', countFrom(1), 9)
     .option('--json', 'as JSON')
     .addHelpText(
       'after',

@@ -8,6 +8,7 @@ import { textRunner } from '../load/text-runner.ts';
 import { decodeTranslatable } from '../load/translatable.ts';
 import * as runtime from '../../runtime/index.ts';
 import { isStackExhaustion } from '../../runtime/trap.ts';
+import type { WASI } from '../../runtime/wasi/wasi.ts';
 import { WebAssembly } from '../webassembly.ts';
 import { loadArtefactFile } from './artefact-file.ts';
 import { CliError, ExitCode } from './exit.ts';
@@ -115,11 +116,11 @@ export function requireNoImports({ imports }: Signatures): void {
   refuseImports(imports, 'nothing');
 }
 
-/** Fails if the module has imports but WASI's: nothing here could provide them. */
-function requireOnlyWasi({ imports }: Signatures): void {
+/** Fails if the module has imports that are no functions of WASI: nothing here could provide them. */
+function requireOnlyWasi({ imports }: Signatures, { wasiImport }: WASI): void {
   refuseImports(
-    imports.filter(({ module }) => module !== NAMESPACE),
-    'WASI only',
+    imports.filter(({ module, name }) => module !== NAMESPACE || !Object.hasOwn(wasiImport, name)),
+    'WASI preview 1 only',
   );
 }
 
@@ -129,7 +130,7 @@ function refuseImports(imports: Signatures['imports'], provided: string): void {
   const more = imports.length > 1 ? ` and ${imports.length - 1} more` : '';
   const message = `the module imports ${first!.module}.${first!.name}${more}`;
   const hint = `there is ${provided} to import here: import the compiled file from a script of yours`;
-  throw new CliError(ExitCode.failed, message, hint);
+  throw new CliError(ExitCode.usage, message, hint);
 }
 
 /** Runs guest code; whatever it throws becomes the failure of the command. */
@@ -205,8 +206,8 @@ function run(runnable: Runnable, input: string, args: readonly string[], flags: 
   }
   const type = invoke === undefined ? undefined : functionType(signatures, invoke);
   const values = type && parseArguments(type, args);
-  requireOnlyWasi(signatures);
   const wasi = wasiFor(input, isCommand ? args : [], flags);
+  requireOnlyWasi(signatures, wasi);
   const instance = guarded(runnable, () => instantiate(wasi.getImportObject()));
   if (isCommand) return guarded(runnable, () => wasi.start(instance));
   const { exports } = instance;

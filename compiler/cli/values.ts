@@ -1,9 +1,10 @@
 /** Values of exported functions as words on the command line, by the function's type. */
 import * as T from '../../runtime/value-types.ts';
+import { typeText } from '../inspect.ts';
 import { CliError, ExitCode } from './exit.ts';
 
 const badArgument = (text: string, type: T.ValType, hint: string): CliError =>
-  new CliError(ExitCode.usage, `'${text}' is not an ${T.valTypeName(type)}`, hint);
+  new CliError(ExitCode.usage, `'${text}' is no ${typeText(type)}`, hint);
 
 /** Integers may be signed or unsigned, decimal or 0x, with _ between digits. */
 function parseInteger(text: string, type: T.ValType, bits: number): bigint {

@@ -1,4 +1,5 @@
 /** Refuses modules that are valid but use what the translator does not know, with name and place. */
+import type { BufferSource } from '../../runtime/js-api/buffer-source.ts';
 import { decodeModule } from '../binary/decode.ts';
 import type { DecodeOptions } from '../binary/decode.ts';
 import { CompileError } from '../errors.ts';
@@ -8,7 +9,7 @@ import type { ModuleInfo } from '../module-info.ts';
  * Decodes and validates a module that is to be translated.
  * @throws CompileError if it is invalid, or uses an instruction without a translation
  */
-export function decodeTranslatable(bytes: Uint8Array, options: DecodeOptions = {}): ModuleInfo {
+export function decodeTranslatable(bytes: BufferSource, options: DecodeOptions = {}): ModuleInfo {
   const info = decodeModule(bytes, options);
   const { untranslated } = info;
   if (untranslated === null) return info;

@@ -5,21 +5,14 @@
 import { artefactEnding, artefactOpening, writeArtefact } from '../emit/artefact.ts';
 import type { ArtefactPlan } from '../emit/artefact.ts';
 import type { ModuleEmitter } from '../emit/module-emitter.ts';
+import type { BufferSource } from '../../runtime/js-api/buffer-source.ts';
 import { nodeModule } from '../../runtime/node-builtins.ts';
 import { prepare } from '../prepare.ts';
 import type { CompileStats, CompiledArtefact } from '../prepare.ts';
-import type { CompileOptions } from '../options.ts';
+import type { AsyncCompileOptions, CompileOptions } from '../options.ts';
 import { translateInParallel } from './pool.ts';
 import { portableInfo } from './task.ts';
 import type { FunctionRange, TextOptions, TranslatedRange, TranslatorData } from './task.ts';
-
-export interface AsyncCompileOptions extends CompileOptions {
-  /**
-   * Threads that translate. Default: one for each processor, up to four; 1 means this thread alone.
-   * Small modules are translated on this thread in any case.
-   */
-  readonly threads?: number;
-}
 
 export interface ArtefactStream {
   readonly pieces: AsyncIterable<string>;
@@ -39,10 +32,11 @@ const TURN_MS = 50;
 
 /**
  * Compiles a module to the text of one JavaScript file, like `compile`.
- * @throws CompileError if the module is invalid or uses a feature that is not translated
+ * @param bytes they must not change before the text is done
+ * @throws as `compile` does
  */
 export async function compileAsync(
-  bytes: Uint8Array,
+  bytes: BufferSource,
   options: AsyncCompileOptions = {},
 ): Promise<CompiledArtefact> {
   const { pieces, ...rest } = compilePiecesAsync(bytes, options);
@@ -53,10 +47,10 @@ export async function compileAsync(
 
 /**
  * The same, with the text in pieces as they are made. Decoding and validating comes first, at once.
- * @throws CompileError
+ * @throws as `compile` does
  */
 export function compilePiecesAsync(
-  bytes: Uint8Array,
+  bytes: BufferSource,
   options: AsyncCompileOptions = {},
 ): ArtefactStream {
   const { plan, emitter, data, stats } = prepare(bytes, options);

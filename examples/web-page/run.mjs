@@ -38,7 +38,7 @@ async function visit(browser, url, screenshot) {
   await page.goto(url);
   page.setDefaultTimeout(120_000);
   await page.locator('#status', { hasText: /ready|rror/ }).waitFor();
-  await page.locator('#run').click({ timeout: 10_000 });
+  await page.locator('#run').click();
   await page.locator('#status', { hasText: /done|rror/ }).waitFor();
   if (screenshot !== undefined) await page.screenshot({ path: screenshot });
   const text = (id) => page.locator(`#${id}`).innerText();

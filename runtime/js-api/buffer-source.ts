@@ -6,6 +6,9 @@
  * @see https://webidl.spec.whatwg.org/ "get a copy of the bytes held by the buffer source"
  */
 
+/** As lib.dom has it, with shared buffers. */
+export type BufferSource = ArrayBufferView | ArrayBufferLike;
+
 type Getter = (this: unknown) => unknown;
 
 function getterOf(prototype: object, key: PropertyKey): Getter {
@@ -65,10 +68,10 @@ function windowOn(buffer: ArrayBuffer, start: () => number, length?: () => numbe
 }
 
 /**
- * A copy of the bytes of a buffer source, as they are now. A detached one has none.
- * @throws TypeError for anything else, and for a DataView that its buffer has shrunk away from.
+ * A view of the bytes of a buffer source, null for anything else. A detached one has none.
+ * @throws TypeError for a DataView that its buffer has shrunk away from
  */
-export function copyBytes(source: unknown, what: string): Uint8Array {
+export function viewBytes(source: unknown): Uint8Array | null {
   if (ArrayBuffer.isView(source)) {
     const isTyped = typedArrayTag.call(source) !== undefined;
     const { buffer, byteOffset, byteLength } = isTyped ? typedArrayGetters : dataViewGetters;
@@ -76,8 +79,17 @@ export function copyBytes(source: unknown, what: string): Uint8Array {
       buffer.call(source) as ArrayBuffer,
       () => byteOffset.call(source) as number,
       () => byteLength.call(source) as number,
-    ).slice();
+    );
   }
-  if (!isBuffer(source)) throw new TypeError(`${what}: Argument 0 must be a buffer source`);
-  return windowOn(source, () => 0).slice();
+  return isBuffer(source) ? windowOn(source, () => 0) : null;
+}
+
+/**
+ * A copy of the bytes, as they are now.
+ * @throws TypeError for anything but a buffer source, and as `viewBytes` does
+ */
+export function copyBytes(source: unknown, what: string): Uint8Array {
+  const view = viewBytes(source);
+  if (view === null) throw new TypeError(`${what}: Argument 0 must be a buffer source`);
+  return view.slice();
 }

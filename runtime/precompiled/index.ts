@@ -26,7 +26,10 @@ const registry = new Registry(() => definePromiseIntegration(WebAssembly));
 export const WebAssembly: WebAssemblyNamespace = createWebAssembly(registry, false);
 streamByName(WebAssembly, (name) => registry.findByName(name));
 
-/** A WebAssembly.Module of what a compiled file exports as `artefact`. */
+/**
+ * A WebAssembly.Module of what a compiled file exports as `artefact`.
+ * @internal for what the build plugins write
+ */
 export function moduleOf(artefact: Artefact): object {
   registry.notice(artefact);
   return wrapModule(WebAssembly.Module, { artefact });
@@ -48,8 +51,14 @@ export const preload = (): Promise<void> => registry.preload();
  */
 export const setFallback = (fallback: Fallback | null): void => registry.setFallback(fallback);
 
-/** True once a module is registered. */
+/**
+ * True once a module is registered.
+ * @internal for `wasmless/auto`
+ */
 export const isPrepared = (): boolean => registry.size > 0;
 
-/** True while `setFallback` holds. */
+/**
+ * True while `setFallback` holds.
+ * @internal for `wasmless/auto`
+ */
 export const hasFallback = (): boolean => registry.hasFallback;

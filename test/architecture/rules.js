@@ -5,11 +5,13 @@
  * file contents; paths are relative to the repository's root, with forward slashes.
  */
 
-/** What of runtime/ the compiler shares: layout and words, no behaviour. */
+/** What of runtime/ the compiler shares: layout and words, and helpers that know nothing of instances. */
 const SHARED_WITH_COMPILER = [
   'runtime/abi.ts',
   'runtime/content-hash.ts',
+  'runtime/js-api/buffer-source.ts',
   'runtime/node-builtins.ts',
+  'runtime/option-names.ts',
   'runtime/value-types.ts',
   'runtime/trap.ts',
   'runtime/utf8.ts',

@@ -17,6 +17,7 @@ import { moduleKey } from '../../runtime/cache/module-key.ts';
 import { bundleChild } from './child-process.ts';
 import {
   cachedFiles,
+  cachedIn,
   compileAndRun,
   freshCache,
   moduleBytes,
@@ -53,7 +54,7 @@ async function outcome(...args: Parameters<typeof runChild>): Promise<Outcome> {
 describe('a cache in a directory', () => {
   it('makes the directory, for its user alone', () => {
     const directory = join(temporaryDirectory(), 'a', 'b');
-    expect(compileAndRun(freshCache(directory))).toBe(1);
+    expect(compileAndRun(cachedIn(directory))).toBe(1);
     const versioned = join(directory, `wasmless-${VERSION}`);
     expect(statSync(versioned).mode & 0o777).toBe(0o700);
     expect(statSync(directory).mode & 0o777).toBe(0o700);
@@ -120,7 +121,7 @@ describe('a cache in a directory', () => {
     const settings = [{}, { closeOnAbort: true }, { features: { gc: false } }];
     for (const expected of [1, 0]) {
       for (const setting of settings) {
-        expect(compileAndRun({ ...setting, ...freshCache(directory) })).toBe(expected);
+        expect(compileAndRun({ ...setting, ...cachedIn(directory) })).toBe(expected);
       }
     }
     expect(cachedFiles(directory)).toHaveLength(settings.length);
@@ -128,7 +129,7 @@ describe('a cache in a directory', () => {
 
   it('validates a module even if there is code for it', () => {
     const directory = temporaryDirectory();
-    compileAndRun(freshCache(directory));
+    compileAndRun(cachedIn(directory));
     const [path] = cachedFiles(directory);
     const text = readFileSync(path!, 'utf8');
     // A byte of a body: what is there is the code of another module, under the key of this one.
@@ -138,7 +139,7 @@ describe('a cache in a directory', () => {
     const body = text.slice(text.indexOf('\n') + 1);
     const file = writeCacheFile(body, { version: VERSION, key });
     writeFileSync(join(dirname(path!), `${key}.mjs`), file);
-    expect(() => compileAndRun(freshCache(directory), invalid)).toThrow(/type mismatch/);
+    expect(() => compileAndRun(cachedIn(directory), invalid)).toThrow(/type mismatch/);
   });
 
   it('never shows a torn file to any of 8 processes that store and remove at once', async () => {

@@ -52,6 +52,11 @@ export function freshCache(directory: string): {
   return { cache: CompilationCache.withDirectory(directory, { onDiagnostic }), diagnostics };
 }
 
+/** Settings of an engine with such a cache. */
+export const cachedIn = (directory: string): RuntimeSettings => ({
+  cache: freshCache(directory).cache,
+});
+
 /** Compiles the module in a new engine and calls it. @returns how often the engine translated */
 export function compileAndRun(settings: RuntimeSettings, bytes = moduleBytes): number {
   const backend = new JsEngine(settings);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeWorkspace, mathWasm } from './harness.ts';
 
@@ -50,7 +51,7 @@ describe('wasmless', () => {
     [
       2,
       ['bench', 'math.wasm', '--invoke', 'add', '--rounds', '0', '1', '2'],
-      "argument '0' is invalid",
+      "argument '0' is invalid. It has to be a whole number, 1 or more.",
     ],
     [2, ['help', 'bogus'], "unknown command 'bogus'"],
     [2, ['cache', 'help', 'bogus'], "unknown command 'bogus'"],
@@ -63,6 +64,7 @@ describe('wasmless', () => {
     [2, ['compile', 'math.wasm', '-O9'], "argument '9' is invalid"],
     [2, ['compile', 'math.wasm', '--format', 'amd'], "argument 'amd' is invalid"],
     [2, ['inspect', 'math.wasm', '--top', 'ten'], "argument 'ten' is invalid"],
+    [2, ['compile', 'math.wasm', '--threads', '-1'], 'It has to be a whole number, 0 or more.'],
     [2, ['frobnicate'], "unknown command 'frobnicate'"],
   ])('exits with %i for %j, in one line with a hint', async (code, args, message) => {
     const outcome = await wasmless(...args);
@@ -77,6 +79,17 @@ describe('wasmless', () => {
     for (const word of ['compile', 'run', 'inspect', 'Examples:', 'Exit codes:']) {
       expect(stdout).toContain(word);
     }
+  });
+
+  it('has the exit codes of the README', async () => {
+    const { stdout } = await wasmless('--help');
+    const [, list = ''] = /^Exit codes:\n((?: {2}\d {2}.*\n)+)/m.exec(stdout) ?? [];
+    const codes = Array.from(
+      list.matchAll(/(\d) {2}(.*)/g),
+      ([, code, words]) => `${code} ${words}`,
+    );
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(readme.replace(/\s+/g, ' ')).toContain(`Exit codes: ${codes.join('; ')}.`);
   });
 
   it('explains each command', async () => {

@@ -75,9 +75,10 @@ describe.each(['math.mjs', 'math.wasm'])('wasmless run %s', (file) => {
   it.each([
     [['--invoke', 'zip'], "no exported function 'zip'"],
     [['--invoke', 'add', '1'], '1 arguments given, 2 wanted'],
-    [['--invoke', 'add', 'x', '1'], "'x' is not an i32"],
-    [['--invoke', 'add', '4294967296', '1'], "'4294967296' is not an i32"],
-    [['--invoke', 'half', 'much'], "'much' is not an f64"],
+    [['--invoke', 'add', 'x', '1'], "'x' is no i32 (hint: write an integer"],
+    [['--invoke', 'add', '4294967296', '1'], "'4294967296' is no i32 (hint: it has to fit"],
+    [['--invoke', 'half', 'much'], "'much' is no f64 (hint: write a number"],
+    [['--invoke', 'isNull', '5'], "'5' is no externref (hint: only numbers and null"],
     [['1'], 'arguments without a function'],
   ])('refuses %j', async (args, message) => {
     const { code, stdout, stderr } = await wasmless('run', file, ...args);
@@ -121,11 +122,26 @@ describe('wasmless run', () => {
     });
   });
 
-  it('says that it has no imports to give', async () => {
-    write('needs.wat', '(module (import "env" "log" (func)))');
-    const { code, stderr } = await wasmless('run', 'needs.wat');
-    expect(code).toBe(1);
-    expect(stderr).toContain('the module imports env.log');
+  it.each([
+    ['run', 'env', 'log'],
+    ['run', 'wasi_snapshot_preview1', 'fd_bogus'],
+    ['bench', 'env', 'log'],
+    ['bench', 'wasi_snapshot_preview1', 'fd_write'],
+  ])(
+    'refuses to %s what imports %s.%s: there is nothing to give',
+    async (command, module, name) => {
+      write('needs.wat', `(module (import "${module}" "${name}" (func)) (func (export "f")))`);
+      const { code, stderr } = await wasmless(command, 'needs.wat', '--invoke', 'f');
+      expect(code).toBe(2);
+      expect(stderr).toContain(`the module imports ${module}.${name}`);
+    },
+  );
+
+  it('knows no text for a vector', async () => {
+    write('vector.wat', '(module (func (export "f") (param v128)))');
+    const { code, stderr } = await wasmless('run', 'vector.wat', '--invoke', 'f', '1');
+    expect(code).toBe(2);
+    expect(stderr).toContain("'1' is no v128 (hint: ");
   });
 
   it('traps of the start function end the command', async () => {

@@ -201,7 +201,7 @@ describe('RuntimeConfig', () => {
     }
   });
 
-  it('refuses what is no such object, and features that there are not', () => {
+  it('refuses what is no such object, and settings and features that there are not', () => {
     for (const wrong of [5, null, {}]) {
       for (const name of ['cache', 'allocator', 'listeners']) {
         const settings = { [name]: wrong } as object;
@@ -209,6 +209,11 @@ describe('RuntimeConfig', () => {
         expect(() => new JsEngine(settings)).toThrow(`${name} must have a method`);
       }
     }
+    const misspelt = { closeOnAbrot: true } as object;
+    const message = "there is no option 'closeOnAbrot': did you mean 'closeOnAbort'?";
+    expect(() => new JsEngine(misspelt)).toThrow(new TypeError(message));
+    expect(() => new RuntimeConfig().with(misspelt)).toThrow(message);
+    expect(() => new JsEngine(null as never)).toThrow('the options must be an object, not null');
     const settings = { features: { simd: true, bogus: true } };
     expect(() => new JsEngine(settings)).toThrow(new TypeError("there is no feature 'bogus'"));
     const config = new RuntimeConfig(settings);

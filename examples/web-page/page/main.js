@@ -52,7 +52,12 @@ function showRows({ columns, values }) {
   element('rows').replaceChildren(row(columns, 'th'), ...values.map((value) => row(value, 'td')));
 }
 
+/** Lets the browser show what has changed. */
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+
 async function run(SQL) {
+  element('status').value = 'running';
+  await painted();
   const start = performance.now();
   const result = query(SQL, element('sql').value);
   const png = chart(Resvg, result.values);

@@ -7,6 +7,8 @@ import type { InstanceAllocator } from '../../allocator/instance-allocator.ts';
 import type { CompilationCache } from '../../cache/compilation-cache.ts';
 import type { Instance } from '../../engine/instance.ts';
 import type { FunctionListenerFactory } from '../../listeners/function-listener.ts';
+import { checkOptionNames } from '../../option-names.ts';
+import type { OptionNames } from '../../option-names.ts';
 
 /** Pages of a whole 32-bit memory. */
 export const MAX_MEMORY_PAGES = 65536;
@@ -28,6 +30,16 @@ export interface RuntimeSettings {
   readonly listeners?: FunctionListenerFactory<Instance> | undefined;
 }
 
+const settingNames: OptionNames<RuntimeSettings> = {
+  allocator: true,
+  cache: true,
+  closeOnAbort: true,
+  dirtyPageTracking: true,
+  features: true,
+  listeners: true,
+  memoryLimitPages: true,
+};
+
 /** @throws TypeError if an object is given that lacks the method by which its kind is known */
 function checkKind(value: unknown, name: string, method: string): void {
   if (value === undefined) return;
@@ -44,8 +56,9 @@ export class RuntimeConfig implements RuntimeSettings {
   readonly closeOnAbort: boolean;
   readonly listeners: FunctionListenerFactory<Instance> | undefined;
 
-  /** @throws RangeError for a limit that makes no sense, TypeError for what is no such object */
+  /** @throws RangeError for a limit that makes no sense, TypeError for what is no such object or setting */
   constructor(settings: RuntimeSettings = {}) {
+    checkOptionNames(settings, settingNames);
     checkKind(settings.cache, 'cache', 'codeEngine');
     checkKind(settings.allocator, 'allocator', 'allocate');
     checkKind(settings.listeners, 'listeners', 'newFunctionListener');
