@@ -1,24 +1,10 @@
 /** Which compiler makes a function's first code at run time: the baseline compiler, as a rule. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { assembleText } from '../../compiler/optimize.ts';
 import { makeWebAssembly } from '../../compiler/webassembly.ts';
+import { recordTexts } from './made-texts.ts';
 
-/** All code that is made of text while a test runs. */
-let texts: string[] = [];
-const ownFunction = globalThis.Function;
-
-beforeEach(() => {
-  texts = [];
-  globalThis.Function = new Proxy(ownFunction, {
-    construct(target, args: string[]) {
-      texts.push(args.at(-1) ?? '');
-      return Reflect.construct(target, args);
-    },
-  });
-});
-afterEach(() => {
-  globalThis.Function = ownFunction;
-});
+const texts = recordTexts();
 
 const exportsOf = async (wat: string) => {
   const W = makeWebAssembly({ tierThreshold: 1000 });

@@ -1,26 +1,12 @@
 /**
  * Code that is translated at run time gets better: how often `Function` is called tells when.
  */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeWebAssembly } from '../../compiler/webassembly.ts';
 import { assembleText } from '../../compiler/optimize.ts';
+import { recordTexts } from './made-texts.ts';
 
-/** Texts that code was made of while a test runs, newest last. */
-let texts: string[] = [];
-const ownFunction = globalThis.Function;
-
-beforeEach(() => {
-  texts = [];
-  globalThis.Function = new Proxy(ownFunction, {
-    construct(target, args: string[]) {
-      texts.push(args.at(-1) ?? '');
-      return Reflect.construct(target, args);
-    },
-  });
-});
-afterEach(() => {
-  globalThis.Function = ownFunction;
-});
+const texts = recordTexts();
 
 /** How often function 0 was translated so far. */
 const translations = (): number => texts.filter((text) => /function f0\(/.test(text)).length;
@@ -63,7 +49,7 @@ describe('a function', () => {
 
   it('is not where the threshold is infinite, nor where it is 0', async () => {
     for (const threshold of [Infinity, 0]) {
-      texts = [];
+      texts.length = 0;
       const { f } = await make(threshold, ADD);
       for (let n = 0; n < 100; n++) expect(f(n, -1)).toBe(n - 1);
       expect(translations()).toBe(1);
@@ -87,7 +73,7 @@ describe('a function', () => {
       ${`) ${add.repeat(20)} (br_if $next (i32.eqz (local.get 1)))`.repeat(arms)})`;
     const again: number[] = [];
     for (const body of [ifs, table]) {
-      texts = [];
+      texts.length = 0;
       const wat = `(module (func (export "f") (param i32) (result i32) (local i32) ${body} local.get 1))`;
       const { f } = await make(2000, wat, 0);
       let calls = 0;
@@ -129,7 +115,7 @@ describe('the unit of a hot function', () => {
   it('has the functions that it has called, and not the others', async () => {
     const { f } = await make(3, CALLER);
     for (let n = 0; n < 3; n++) f(n, 0);
-    texts = [];
+    texts.length = 0;
     expect([f(5, 0), f(5, 1), f(5, 0)]).toEqual([15, 4, 15]);
     const unit = texts.find((text) => /function f2\(/.test(text))!;
     expect([/function f0\(/.test(unit), /function f1\(/.test(unit)]).toEqual([true, false]);

@@ -3,11 +3,13 @@
  * do for these, and make what the host makes.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compile } from '../../compiler/index.ts';
 import { assembleText } from '../../compiler/optimize.ts';
+import { compile } from '../../compiler/index.ts';
 import { loadText } from '../differential/engines.ts';
 import { WebAssembly as Ours } from '../run-time.ts';
 import { Random, randomVector } from './inputs.ts';
+import { bothEngines } from './both-engines.ts';
+import type { Side } from './both-engines.ts';
 
 /** Operands are at 0 and 16, the result at 32. */
 const RESULT = 32;
@@ -132,15 +134,10 @@ const TEXT = `(module (memory (export "memory") 1) ${LOOP} ${SIGNS} ${CHOICES}
     .join('\n')})`;
 
 type Run = (...args: number[]) => void;
-const instances: { memory: Uint8Array; exports: Record<string, Run> }[] = [];
+let instances: Side<Run>[] = [];
 
 beforeAll(async () => {
-  const bytes = await assembleText(TEXT);
-  for (const api of [WebAssembly, Ours as unknown as typeof WebAssembly]) {
-    const { exports } = new api.Instance(new api.Module(Uint8Array.from(bytes)));
-    const { buffer } = exports['memory'] as WebAssembly.Memory;
-    instances.push({ memory: new Uint8Array(buffer), exports: exports as Record<string, Run> });
-  }
+  instances = await bothEngines<Run>(Ours, TEXT);
 });
 
 /** What the host and we leave in memory. */

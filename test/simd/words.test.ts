@@ -1,8 +1,9 @@
 /** What is done with the words of vectors as a whole: distances of lanes, and accesses at the bounds. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { assembleText } from '../../compiler/optimize.ts';
 import { WebAssembly as Ours } from '../run-time.ts';
 import { Random, randomVector } from './inputs.ts';
+import { bothEngines } from './both-engines.ts';
+import type { Side } from './both-engines.ts';
 
 const MEMORY_BYTES = 0x10000;
 const LAST = MEMORY_BYTES - 16;
@@ -38,15 +39,10 @@ const TEXT = `(module (memory (export "memory") 1)
 
 type Run = (...args: number[]) => number | undefined;
 
-const instances: { memory: Uint8Array; exports: Record<string, Run> }[] = [];
+let instances: Side<Run>[] = [];
 
 beforeAll(async () => {
-  const bytes = await assembleText(TEXT);
-  for (const api of [WebAssembly, Ours as unknown as typeof WebAssembly]) {
-    const { exports } = new api.Instance(new api.Module(Uint8Array.from(bytes)));
-    const { buffer } = exports['memory'] as WebAssembly.Memory;
-    instances.push({ memory: new Uint8Array(buffer), exports: exports as Record<string, Run> });
-  }
+  instances = await bothEngines<Run>(Ours, TEXT);
 });
 
 /** What a call answers, or the kind of error, and the whole memory after it: of the host and of us. */
