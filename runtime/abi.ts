@@ -94,7 +94,7 @@ export type Code = (context: any, ...parts: any[]) => any;
 /** A call that may wait: what a generator makes. R holds its further result parts once it is done. */
 export type Suspendable = IterableIterator<unknown, unknown, unknown>;
 /** The suspending form of a function. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as for Code
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- parts are numbers or references here, too
 export type SuspendingCode = (context: any, ...parts: any[]) => Suspendable;
 
 /** A function reference: what tables, globals and ref.func hold. Identity is function identity. */

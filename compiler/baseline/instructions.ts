@@ -18,7 +18,7 @@ import { fixedOperandTypes, operandTypes } from './operand-types.ts';
 import { NO_FORMS, TemplateCache, formsOf, hasForms, operandsOf } from './template-cache.ts';
 import { Form, TemplateMaker } from './template-maker.ts';
 import type { OperandForm } from './template-maker.ts';
-import { Use, fill, expectedReload } from './template.ts';
+import { Use, expectedReload, fill } from './template.ts';
 import type { Filling, ResultTemplate, Template } from './template.ts';
 
 const SELECT = byName.get('select')!;

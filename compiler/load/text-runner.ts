@@ -38,7 +38,7 @@ function runFunction(
   for (const name of new Set(needed)) head += `${name}=e.${name},`;
   head = head.slice(0, -1);
   for (const [name, value] of variables) head += `;var ${name}=${value}`;
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- as above
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- running emitted code, as runText does
   const run = new Function('e', `${head};return(${text})`) as (environment: unknown) => unknown;
   return run(environment);
 }

@@ -2,7 +2,6 @@
  * Artefacts by hand: what the compiler would emit, written out in a test. Wrappers and adapters
  * are generic here (emitted ones are made for one signature), everything else is as abi.ts says.
  */
-import { ABI_VERSION } from '../../runtime/abi.ts';
 import type {
   Artefact,
   Code,
@@ -11,6 +10,7 @@ import type {
   TypeDescriptor,
 } from '../../runtime/abi.ts';
 import { R, canonicalValType, mapError } from '../../runtime/index.ts';
+import { bareArtefact } from '../../runtime/precompiled/bare-artefact.ts';
 import { valueFromJs, valueToJs } from '../../runtime/values.ts';
 import { I64 } from '../../runtime/value-types.ts';
 import type { ValType } from '../../runtime/value-types.ts';
@@ -90,26 +90,10 @@ export function handWritten(parts: Parts): Artefact {
     for (const name of [...base, ...(parts.fields ?? [])]) this[name] = null;
   }
   return {
-    abi: ABI_VERSION,
-    hash: '',
+    ...bareArtefact(''),
     recGroups: types.map(() => 1),
-    imports: [],
-    functionTypes: [],
-    tables: [],
-    memories: [],
-    globals: [],
-    tags: [],
-    exports: [],
-    start: -1,
-    elements: [],
-    data: [],
-    comparedTypes: [],
-    initGlobals: () => undefined,
-    tableInit: {},
-    tailCode: () => undefined,
     wrap: (index) => wrapperOf(types[index]!),
     adapt: (index) => adapterOf(types[index]!),
-    customSections: () => [],
     ...parts,
     types,
     Context: Context as unknown as new () => object,
